@@ -1,0 +1,100 @@
+"""Validators of arguments: each names the argument, says what it got and what to pass instead."""
+
+from __future__ import annotations
+
+import operator
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Array = NDArray[np.float64]
+
+
+class NotSeparableError(ValueError):
+    """Raised where a max margin is asked for and no hyperplane through the origin separates the data."""
+
+
+def brief(value: object) -> str:
+    """Return ``repr(value)`` cut to one short line, for use in a message."""
+    text = " ".join(repr(value).split())
+    return text if len(text) <= 80 else text[:77] + "..."
+
+
+def real_array(value: ArrayLike, name: str, expected: str) -> Array:
+    """Return ``value`` as a float array of finite numbers, or raise ValueError."""
+    try:
+        raw = np.asarray(value)
+        if raw.dtype.kind not in "biuf":
+            raise TypeError
+        array = raw.astype(np.float64)
+    except (TypeError, ValueError):
+        raise ValueError(f"`{name}` must be {expected}, got {brief(value)}.") from None
+    if not np.all(np.isfinite(array)):
+        raise ValueError(f"`{name}` must hold finite numbers only, got {brief(value)}; pass {expected}.")
+    return array
+
+
+def real_number(value: Any, name: str, expected: str) -> float:
+    """Return ``value`` as one finite float, or raise ValueError."""
+    array = real_array(value, name, expected)
+    if array.ndim != 0:
+        raise ValueError(f"`{name}` must be {expected}, got an array of shape {array.shape}: {brief(value)}.")
+    return float(array)
+
+
+def non_negative(value: Any, name: str, expected: str) -> float:
+    """Return ``value`` as one finite float >= 0, or raise ValueError."""
+    number = real_number(value, name, expected)
+    if number < 0:
+        raise ValueError(f"`{name}` must be {expected}, got {brief(value)}.")
+    return number
+
+
+def positive(value: Any, name: str, expected: str) -> float:
+    """Return ``value`` as one finite float > 0, or raise ValueError."""
+    number = non_negative(value, name, expected)
+    if number == 0:
+        raise ValueError(f"`{name}` must be {expected}, got {brief(value)}.")
+    return number
+
+
+def integer(value: Any, name: str, minimum: int, expected: str) -> int:
+    """Return ``value`` as an int >= ``minimum``, or raise ValueError (bools and floats are refused)."""
+    try:
+        if isinstance(value, (bool, np.bool_)):
+            raise TypeError
+        number = operator.index(value)
+    except TypeError:
+        raise ValueError(f"`{name}` must be {expected}, got {brief(value)}.") from None
+    if number < minimum:
+        raise ValueError(f"`{name}` must be {expected}, got {number}.")
+    return number
+
+
+def positive_vector(value: ArrayLike, name: str, meaning: str) -> Array:
+    """Return ``value`` as a 1-D array of finite numbers > 0 with at least one entry, or raise ValueError."""
+    expected = f"a non-empty 1-D sequence of positive numbers ({meaning})"
+    array = real_array(value, name, expected)
+    if array.ndim != 1 or array.size == 0:
+        raise ValueError(f"`{name}` must be {expected}, got shape {array.shape}: {brief(value)}.")
+    if np.any(array <= 0):
+        raise ValueError(f"`{name}` must be {expected}, got {brief(value)}.")
+    return array
+
+
+def times_vector(times: ArrayLike) -> Array:
+    """Return ``times`` as a strictly increasing array in (0, 1e300], or raise ValueError."""
+    expected = "an increasing 1-D sequence of times, 0 < t <= 1e300, e.g. [20.0, 200.0, 1e6]"
+    array = real_array(times, "times", expected)
+    if array.ndim != 1 or array.size == 0:
+        raise ValueError(f"`times` must be {expected}, got shape {array.shape}: {brief(times)}.")
+    if array[0] <= 0 or array[-1] > 1e300 or np.any(np.diff(array) <= 0):
+        raise ValueError(f"`times` must be {expected}, got {brief(times)}.")
+    return array
+
+
+def instance(value: Any, kind: type, name: str, expected: str) -> None:
+    """Raise ValueError unless ``value`` is an instance of ``kind``."""
+    if not isinstance(value, kind):
+        raise ValueError(f"`{name}` must be {expected}, got {brief(value)}.")

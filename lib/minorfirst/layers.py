@@ -1,0 +1,60 @@
+"""The linear diagonal network: L layers of d weights, multiplied elementwise into the predictor beta."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from .checks import Array, brief, real_array
+
+
+def predictor(weights: Array) -> Array:
+    """Return beta = w^(1) * ... * w^(L) for weights of shape (..., L, d); beta has shape (..., d)."""
+    return np.prod(weights, axis=-2)
+
+
+def layer_gradients(weights: Array, gradient: Array) -> Array:
+    """Return the gradient with respect to each layer, given that with respect to beta.
+
+    Parameters
+    ----------
+    weights : (L, d) array
+    gradient : (d,) array
+        Gradient with respect to beta, or any positive multiple of it.
+
+    Returns
+    -------
+    (L, d) array
+        Row l is ``gradient`` times the product of the *other* layers, formed without division so that
+        weights of 0 are harmless.
+    """
+    depth = len(weights)
+    if depth == 1:
+        return gradient[None, :].copy()
+    if depth == 2:
+        return weights[::-1] * gradient
+    before = np.ones_like(weights)
+    after = np.ones_like(weights)
+    np.cumprod(weights[:-1], axis=0, out=before[1:])
+    after[:-1] = np.cumprod(weights[:0:-1], axis=0)[::-1]
+    return before * after * gradient
+
+
+def initial_weights(init: ArrayLike, depth: int, d: int) -> Array:
+    """Return the (L, d) starting weights for an `init` given as a scalar, (d,) or (L, d).
+
+    Raises
+    ------
+    ValueError
+        If `init` is not finite or its shape fits none of the three.
+    """
+    expected = f"a number, a ({d},) array (identical layers) or a ({depth}, {d}) array of finite weights"
+    array = real_array(init, "init", expected)
+    if array.shape not in ((), (d,), (depth, d)):
+        raise ValueError(f"`init` must be {expected}, got shape {array.shape}: {brief(init)}.")
+    return np.array(np.broadcast_to(array, (depth, d)))
+
+
+def balanced(weights: Array) -> Array | None:
+    """Return the common layer (d,) if all L layers are identical, else None."""
+    return weights[0] if np.all(weights == weights[0]) else None

@@ -1,0 +1,158 @@
+"""The three regimes of l2-SAM at depth two on one example, and their sharp boundaries (C7, C13)."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from .checks import Array, brief, non_negative, positive_vector, real_array
+from .reduction import ReductionPath
+
+RTOL = 1e-13  # of the integration behind the collapse boundary
+BISECTIONS = 42  # of a bracket that spans the ratio mu_max/mu_min: to about 1e-12
+
+
+class Regime(Enum):
+    """What l2-SAM does at depth two, by the scale of a balanced start."""
+
+    COLLAPSE = "collapse"
+    MINOR_FIRST = "minor first"
+    MAJOR_FIRST = "major first"
+
+    def __repr__(self) -> str:
+        return f"Regime.{self.name}"
+
+
+class RegimeThresholds(NamedTuple):
+    """Initialization scales at which the regime changes.
+
+    Attributes
+    ----------
+    collapse : float
+        Below it the network collapses to the origin.
+    major : float
+        From it on the major coordinate grows fastest from the outset.
+    """
+
+    collapse: float
+    major: float
+
+
+def _collapses(mu: Array, rho: float, init: Array, rtol: float = RTOL) -> bool:
+    return ReductionPath(mu, np.stack([init, init]), rho, rtol).collapses()
+
+
+def _major_norm(mu: Array, rho: float) -> float:
+    """Return the ||mu * w|| from which on the major coordinate outgrows every other.
+
+    Coordinate i outgrows a larger k while ||mu * w|| < rho (mu_i + mu_k)/sqrt 2; the last to be outgrown is
+    the second strongest.  Equal strengths count as one.  A single strength is major as soon as it grows.
+    """
+    distinct = np.unique(mu)
+    second = distinct[-2] if len(distinct) > 1 else 0.0
+    return rho * (second + distinct[-1]) / np.sqrt(2)
+
+
+def _start(mu: Array, init: ArrayLike, name: str) -> Array:
+    expected = f"a positive number or a ({len(mu)},) array of positive numbers"
+    array = real_array(init, name, expected)
+    if array.shape not in ((), mu.shape) or np.any(array <= 0):
+        raise ValueError(f"`{name}` must be {expected}, got {brief(init)}.")
+    return np.array(np.broadcast_to(array, mu.shape))
+
+
+def regime(mu: ArrayLike, rho: float, init: ArrayLike) -> Regime:
+    """Return what l2-SAM at depth two does from balanced weights ``init`` on one example ``mu``.
+
+    Parameters
+    ----------
+    mu : (d,) array_like
+        Feature strengths, > 0.
+    rho : float
+        SAM radius, >= 0.
+    init : float or (d,) array_like
+        Common value of both layers, > 0.
+
+    Returns
+    -------
+    Regime
+        COLLAPSE: the weights reach 0 in finite time.  MAJOR_FIRST: the coordinate of the largest mu has the
+        largest growth rate at t = 0, and so for ever.  MINOR_FIRST: in between.
+
+    Raises
+    ------
+    ValueError
+        If an argument is out of range.
+
+    Notes
+    -----
+    Theorem 4.5 of the paper; the boundaries are THEORY C13.
+
+    Examples
+    --------
+    >>> [regime([1.0, 2.0], rho=1.0, init=alpha) for alpha in (0.5, 0.7, 1.0)]
+    [Regime.COLLAPSE, Regime.MINOR_FIRST, Regime.MAJOR_FIRST]
+    """
+    mu = positive_vector(mu, "mu", "the strength of each feature")
+    rho = non_negative(rho, "rho", "a finite radius >= 0, e.g. 1.0")
+    start = _start(mu, init, "init")
+    if np.linalg.norm(mu * start) >= _major_norm(mu, rho):
+        return Regime.MAJOR_FIRST
+    return Regime.COLLAPSE if _collapses(mu, rho, start) else Regime.MINOR_FIRST
+
+
+def regime_thresholds(mu: ArrayLike, rho: float, shape: ArrayLike | None = None) -> RegimeThresholds:
+    """Return the scales alpha at which the regime of init = alpha * shape changes.
+
+    The upper one is closed: alpha ||mu * shape|| = rho (mu_(d-1) + mu_d)/sqrt 2.  The lower one is where the
+    start meets the stable manifold of the saddle (rho/sqrt 2 on the minor coordinate, 0 elsewhere); it is
+    bisected on the scalar reduction, which decides the fate of a start with certainty.
+
+    Parameters
+    ----------
+    mu : (d,) array_like
+        Feature strengths, > 0.
+    rho : float
+        SAM radius, >= 0.
+    shape : (d,) array_like, optional
+        Proportions of the start, > 0; ones by default.
+
+    Returns
+    -------
+    RegimeThresholds
+        Named pair (collapse, major), relative error <= 1e-10, both proportional to rho.
+
+    Raises
+    ------
+    ValueError
+        If an argument is out of range.
+
+    Notes
+    -----
+    THEORY C13.
+
+    Examples
+    --------
+    >>> collapse, major = regime_thresholds([1.0, 2.0], rho=1.0)
+    >>> print(f"{collapse:.10f} {major:.10f}")
+    0.5213212826 0.9486832981
+    """
+    mu = positive_vector(mu, "mu", "the strength of each feature")
+    rho = non_negative(rho, "rho", "a finite radius >= 0, e.g. 1.0")
+    profile = np.ones_like(mu) if shape is None else _start(mu, shape, "shape")
+    size = float(np.linalg.norm(mu * profile))
+    major = _major_norm(mu, rho) / size
+    # Everything shrinks below the first of these and grows above the second.
+    low, high = np.min(mu) / np.sqrt(2) / size, np.max(mu) / np.sqrt(2) / size
+    for _ in range(BISECTIONS):
+        middle = np.sqrt(low * high)
+        if high - low <= 1e-13 * high:
+            break
+        if _collapses(mu, 1.0, middle * profile):
+            low = middle
+        else:
+            high = middle
+    return RegimeThresholds(float(rho * np.sqrt(low * high)), float(major))
