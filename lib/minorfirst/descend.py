@@ -90,8 +90,8 @@ def descend(
     array([ 0., 10., 20.])
     >>> traj.beta.round(3)
     array([[0.49 , 0.49 ],
-           [2.743, 2.233],
-           [3.268, 3.594]])
+           [2.896, 2.967],
+           [3.273, 3.597]])
     """
     instance(data, Dataset, "data", "a Dataset, e.g. `single_example([1.0, 2.0])`")
     instance(optimizer, Optimizer, "optimizer", "an optimizer: `GD()`, `LinfSAM(rho)` or `L2SAM(rho)`")

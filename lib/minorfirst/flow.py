@@ -98,7 +98,7 @@ def flow(data: Dataset, optimizer: Optimizer, *, depth: int, init: ArrayLike, ti
     >>> data = mf.single_example([1.0, 2.0])
     >>> traj = mf.flow(data, mf.L2SAM(rho=1.0), depth=2, init=0.7, times=[5.0, 200.0, 1e6])
     >>> traj.beta.round(4)
-    array([[ 2.0559,  0.956 ],
+    array([[ 2.3457,  2.1688],
            [ 4.1141,  5.2485],
            [ 6.0795, 10.2891]])
     >>> traj.method
