@@ -5,6 +5,8 @@ or ``descend``; a ``Trajectory`` comes out.  ``max_margin``, ``limit_direction``
 ``regime_thresholds`` say what the theorems predict for it.
 """
 
+from . import explore as explore
+from . import plots as plots
 from .checks import NotSeparableError as NotSeparableError
 from .clock import FlowError as FlowError
 from .data import Dataset as Dataset
@@ -21,6 +23,7 @@ from .margins import max_margin as max_margin
 from .optimizers import GD as GD
 from .optimizers import L2SAM as L2SAM
 from .optimizers import LinfSAM as LinfSAM
+from .phase import dominance as dominance
 from .regimes import Regime as Regime
 from .regimes import RegimeThresholds as RegimeThresholds
 from .regimes import regime as regime

@@ -1,0 +1,12 @@
+"""Interactive figures: one call each returns ipywidgets controls around a figure.
+
+Each is an `Explorer`: its controls are traits that Python can read and set.
+"""
+
+from .base import Explorer as Explorer
+from .figures import lens as lens
+from .figures import margins as margins
+from .figures import phase_map as phase_map
+from .figures import plane as plane
+from .figures import race as race
+from .figures import who_leads as who_leads

@@ -1,0 +1,53 @@
+"""The phase diagram of l2-SAM at depth two: who dominates, over initialization scale and time."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from .checks import positive_vector
+from .data import single_example
+from .flow import flow
+from .optimizers import L2SAM
+
+
+def dominance(mu: ArrayLike, rho: float, alphas: ArrayLike, times: ArrayLike) -> np.ndarray:
+    r"""Return the dominant coordinate of l2-SAM at depth two over time and initialization scale.
+
+    Parameters
+    ----------
+    mu : (d,) array_like
+        Feature strengths, > 0.
+    rho : float
+        SAM radius, >= 0.
+    alphas : (A,) array_like
+        Common starting values of both layers, > 0.
+    times : (T,) array_like
+        Increasing times in (0, 1e300].
+
+    Returns
+    -------
+    (T, A) int array
+        Index of the largest \|beta_j\|; -1 where the network has collapsed to 0.
+
+    Raises
+    ------
+    ValueError
+        If an argument is out of range.
+
+    Notes
+    -----
+    The map behind Theorems 4.4 (along t) and 4.5 (along alpha).
+
+    Examples
+    --------
+    >>> dominance([1.0, 2.0], 1.0, alphas=[0.4, 0.6, 1.0], times=[5.0, 1e3])
+    array([[-1,  0,  1],
+           [-1,  0,  1]])
+    """
+    data = single_example(mu)
+    columns = []
+    for alpha in positive_vector(alphas, "alphas", "the initialization scales"):
+        traj = flow(data, L2SAM(rho), depth=2, init=alpha, times=times)
+        columns.append(np.where(np.any(traj.beta != 0, axis=1), traj.dominant, -1))
+    return np.stack(columns, axis=1)

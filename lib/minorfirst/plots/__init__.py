@@ -1,0 +1,10 @@
+"""Figures in the house style: each a function from results to a figure that a notebook shows."""
+
+from .maps import lens as lens
+from .maps import phase_map as phase_map
+from .plane import margins as margins
+from .plane import paths as paths
+from .plane import sam_step as sam_step
+from .time import lines as lines
+from .time import weights as weights
+from .time import who_leads as who_leads

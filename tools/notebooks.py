@@ -1,0 +1,104 @@
+"""Execute, normalize and check the stored notebooks.
+
+    python tools/notebooks.py refresh [NOTEBOOK ...]   re-execute and store text outputs
+    python tools/notebooks.py check [NOTEBOOK ...]     fail where a stored notebook is not in that form
+
+Stored notebooks hold text outputs only: pictures are drawn again on every build, and nbval compares the
+text.  A cell that is stored unexecuted would be compared with nothing, so `check` refuses it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+from tqdm.auto import tqdm
+
+ROOT = Path(__file__).resolve().parent.parent
+KEPT = ("text/plain", "text/html")
+METADATA = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}}
+CELL_TIMEOUT = 120  # seconds
+
+
+def stored() -> list[Path]:
+    """Return the book's notebooks, in order."""
+    return sorted((ROOT / "chapters").glob("*.ipynb"))
+
+
+def normalize(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    """Return the notebook in the form in which it is committed."""
+    notebook.metadata = nbformat.from_dict(METADATA)
+    notebook.nbformat, notebook.nbformat_minor = 4, 5
+    count = 0
+    for k, cell in enumerate(notebook.cells):
+        cell.id = f"cell-{k:02d}"
+        cell.metadata.pop("execution", None)
+        cell.metadata.pop("collapsed", None)
+        cell.source = cell.source.strip()
+        if cell.cell_type == "code":
+            count += 1
+            cell.execution_count = count
+            for output in cell.outputs:
+                if "data" in output:
+                    output.data = {key: value for key, value in output.data.items() if key in KEPT}
+                    output.metadata = {}
+                if "execution_count" in output:
+                    output.execution_count = count
+    return notebook
+
+
+def execute(path: Path) -> nbformat.NotebookNode:
+    """Return the notebook freshly executed, in the folder it lives in."""
+    notebook = nbformat.read(path, as_version=4)
+    client = NotebookClient(
+        notebook, timeout=CELL_TIMEOUT, kernel_name="python3", resources={"metadata": {"path": str(path.parent)}}
+    )
+    client.execute()
+    return notebook
+
+
+def problems(path: Path) -> list[str]:
+    """Return what is wrong with a stored notebook, in words."""
+    notebook = nbformat.read(path, as_version=4)
+    found = []
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    for count, cell in enumerate(code, start=1):
+        first = cell.source.split("\n")[0][:60]
+        if cell.execution_count != count:
+            found.append(f"code cell {count} ({first!r}) is stored unexecuted: nbval would compare nothing")
+        if cell.source.rstrip().endswith(";"):
+            found.append(f"code cell {count} ({first!r}) ends in ';', which hides its result from nbval")
+        if any(line.lstrip().startswith(("def ", "class ")) for line in cell.source.split("\n")):
+            found.append(f"code cell {count} ({first!r}) defines a function: algorithms live in lib/minorfirst")
+        draws = any("Figure" in str(o.get("data", {}).get("text/plain", "")) for o in cell.outputs)
+        draws |= any("<explore." in str(o.get("data", {}).get("text/plain", "")) for o in cell.outputs)
+        if draws and not cell.metadata.get("mystnb", {}).get("image", {}).get("alt"):
+            found.append(f"code cell {count} ({first!r}) shows a figure without mystnb.image.alt")
+    if nbformat.writes(normalize(notebook)) != nbformat.writes(nbformat.read(path, as_version=4)):
+        found.append("is not normalized")
+    return found
+
+
+def main() -> int:
+    """Run the command line."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("command", choices=["refresh", "check"])
+    parser.add_argument("notebooks", nargs="*", type=Path)
+    arguments = parser.parse_args()
+    paths = [path.resolve() for path in arguments.notebooks] or stored()
+    if arguments.command == "refresh":
+        for path in tqdm(paths, unit="notebook"):
+            nbformat.write(normalize(execute(path)), path)
+        return 0
+    bad = [f"{path.relative_to(ROOT)}: {problem}" for path in paths for problem in problems(path)]
+    print("\n".join(bad) or f"{len(paths)} notebooks are stored executed and normalized")
+    if bad:
+        print("Run `make refresh` and look at what changed.", file=sys.stderr)
+    return int(bool(bad))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
