@@ -12,7 +12,7 @@ from typing import Any
 def key_cache_by_sources(app: Any, config: Any) -> None:
     root = Path(app.srcdir)
     digest = hashlib.sha256()
-    for source in sorted((root / "lib").rglob("*.py")) + [root / "requirements.txt"]:
+    for source in [*sorted((root / "lib").rglob("*.py")), root / "constraints.txt"]:
         digest.update(source.relative_to(root).as_posix().encode())
         digest.update(source.read_bytes())
     config.nb_execution_cache_path = str(root / "_build" / f".jupyter_cache_{digest.hexdigest()[:12]}")

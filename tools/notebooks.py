@@ -53,10 +53,8 @@ def normalize(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
 def execute(path: Path) -> nbformat.NotebookNode:
     """Return the notebook freshly executed, in the folder it lives in."""
     notebook = nbformat.read(path, as_version=4)
-    client = NotebookClient(
-        notebook, timeout=CELL_TIMEOUT, kernel_name="python3", resources={"metadata": {"path": str(path.parent)}}
-    )
-    client.execute()
+    folder = {"metadata": {"path": str(path.parent)}}
+    NotebookClient(notebook, timeout=CELL_TIMEOUT, kernel_name="python3", resources=folder).execute()
     return notebook
 
 
@@ -72,9 +70,9 @@ def problems(path: Path) -> list[str]:
         if cell.source.rstrip().endswith(";"):
             found.append(f"code cell {count} ({first!r}) ends in ';', which hides its result from nbval")
         if any(line.lstrip().startswith(("def ", "class ")) for line in cell.source.split("\n")):
-            found.append(f"code cell {count} ({first!r}) defines a function: algorithms live in lib/minorfirst")
-        draws = any("Figure" in str(o.get("data", {}).get("text/plain", "")) for o in cell.outputs)
-        draws |= any("<explore." in str(o.get("data", {}).get("text/plain", "")) for o in cell.outputs)
+            found.append(f"code cell {count} ({first!r}) defines a function: that belongs in lib/minorfirst")
+        texts = [str(output.get("data", {}).get("text/plain", "")) for output in cell.outputs]
+        draws = any(text.startswith(("<Figure:", "<explore.")) for text in texts)
         if draws and not cell.metadata.get("mystnb", {}).get("image", {}).get("alt"):
             found.append(f"code cell {count} ({first!r}) shows a figure without mystnb.image.alt")
     if nbformat.writes(normalize(notebook)) != nbformat.writes(nbformat.read(path, as_version=4)):
@@ -84,7 +82,8 @@ def problems(path: Path) -> list[str]:
 
 def main() -> int:
     """Run the command line."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    raw = argparse.RawDescriptionHelpFormatter
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=raw)
     parser.add_argument("command", choices=["refresh", "check"])
     parser.add_argument("notebooks", nargs="*", type=Path)
     arguments = parser.parse_args()

@@ -115,13 +115,17 @@ def log_time_axis(axes: Axes, t: np.ndarray, label: str = "time t (log scale)") 
 def label_ends(axes: Axes, ends: list[tuple[float, str, str]]) -> None:
     """Write a label beside the right end of each line, (y, text, colour), pushed apart where they meet.
 
-    ``y`` is in axis units of the figure's own scale; call it last, when the limits are set.
+    ``y`` is in data units; call it last, when the limits are set.  Where ends lie so close together that
+    labels beside them would not tell which is which, a legend above the axes takes their place.
     """
     if not ends:
         return
     to_axes = axes.transAxes.inverted().transform
     heights = [to_axes(axes.transData.transform((axes.get_xlim()[0], y)))[1] for y, _, _ in ends]
     gap = 0.17 / axes.get_position().height / Figure.height_of(axes)  # a line of text, in axis units
+    if np.any(np.diff(np.sort(heights)) < 0.2 * gap):
+        axes.legend(loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=min(3, len(ends)), columnspacing=1.2)
+        return
     placed: list[float] = []
     order = np.argsort(heights)
     for k in order:

@@ -42,16 +42,14 @@ class WhoLeadsView:
         ends = []
         for j, name in enumerate(_feature_names(traj)):
             look = cue(j)
-            self._top.plot(traj.t, part[:, j], color=look.color, linestyle=look.linestyle)
+            self._top.plot(traj.t, part[:, j], color=look.color, linestyle=look.linestyle, label=name)
             alive = np.flatnonzero(np.isfinite(part[:, j]))
             if alive.size:
                 ends.append((part[alive[-1], j], name, look.color))
-        self._top.set_ylim(-0.02, 1.02)
+        self._top.set_ylim(0, min(1.02, 1.15 * float(np.nanmax(part, initial=0.85 / len(part[0])))))
         self._top.set_ylabel("share of |β|")
         self._bottom.plot(traj.t, traj.loss, color="black", linewidth=1.8)
         self._bottom.set_yscale("log")
-        floor = max(1e-12, float(np.min(traj.loss)) / 2)
-        self._bottom.set_ylim(floor, max(1.0, 1.3 * float(np.max(traj.loss))))
         self._bottom.set_ylabel("loss")
         log_time_axis(self._bottom, traj.t)
         self._top.tick_params(labelbottom=False)
@@ -92,7 +90,7 @@ class WeightsView:
         ends = []
         for j, name in enumerate(_feature_names(traj)):
             look = cue(j)
-            axes.plot(traj.t, w[:, j], color=look.color, linestyle=look.linestyle)
+            axes.plot(traj.t, w[:, j], color=look.color, linestyle=look.linestyle, label=name)
             ends.append((w[-1, j], name, look.color))
         if rho > 0:
             axes.axhline(rho, color=FAINT, linewidth=1.2)
@@ -165,12 +163,13 @@ def lines(
             linestyle=look.linestyle,
             marker=look.marker if marks else "",
             markersize=6,
+            label=name,
         )
         alive = np.flatnonzero(np.isfinite(y))
         if alive.size:
             ends.append((y[alive[-1]], name, look.color))
     if level is not None:
-        axes.axhline(level, color=FAINT, linewidth=1.2)
+        axes.axhline(level, color=FAINT, linewidth=1.2, label=level_name)
         ends.append((level, level_name, FAINT))
     if logx:
         axes.set_xscale("log")
