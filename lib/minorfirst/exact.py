@@ -1,6 +1,6 @@
 """Closed-form paths of a single example: depth one, and balanced layers under GD and l-infinity-SAM.
 
-Written out in THEORY, section "l-infinity, single example, balanced, in tau"; GD is the case rho = 0.
+Claim C2 (Theorem 3.2 of the paper), derived in the appendix "Proofs"; GD is the case rho = 0.
 Each class is a `clock.Path`: a curve in a position c, on which the clock of the flow is read.
 """
 

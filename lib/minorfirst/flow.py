@@ -59,7 +59,7 @@ def flow(data: Dataset, optimizer: Optimizer, *, depth: int, init: ArrayLike, ti
     - depth 1, any optimizer and init (Theorem 3.1);
     - GD and LinfSAM at any depth with identical layers, all entries of init and mu positive (Theorem 3.2,
       sliding modes and finite-time blow-up included, the clock in Filippov's sense);
-    - GD and L2SAM at depth 2 from any init (the scalar reduction, THEORY C11).
+    - GD and L2SAM at depth 2 from any init (the scalar reduction, claim C11).
 
     Elsewhere GD and L2SAM are integrated in log-time by scipy's LSODA ("ode", <= 1e-5).  LinfSAM on several
     examples or with unequal layers has sliding modes without a closed form, and so has L2SAM where the

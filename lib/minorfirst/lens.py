@@ -72,7 +72,7 @@ def lens(mu: ArrayLike, rho: float, init: float, times: ArrayLike) -> Lens:
 
     Notes
     -----
-    THEORY C11 and C12.
+    Claims C11 and C12, proved in the appendix "Proofs".
 
     Examples
     --------

@@ -3,7 +3,7 @@
 The state carries y = log(1 + t) beside the weights and advances in the arc length s of the two,
 ds = dy + ||relative change of the weights||.  So neither t = 1e300 nor a collapse in finite time makes a
 rate unbounded.  At depth two the weights are carried as log|u + v| and log|u - v|, whose signs never
-change (THEORY C15).
+change (claim C15).
 """
 
 from __future__ import annotations

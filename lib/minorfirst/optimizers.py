@@ -43,7 +43,7 @@ class GD:
 
     @property
     def rho(self) -> float:
-        """Radius of the perturbation: 0."""
+        """Radius of the perturbation, 0 for this optimizer."""
         return 0.0
 
     def ascent(self, gradient: Array) -> Array:
@@ -55,7 +55,7 @@ class GD:
 class LinfSAM:
     """SAM with an l-infinity ball: every weight moves by rho against the sign of its descent.
 
-    eps = rho * sign(gradient), THEORY section "Setting"; sign(0) = 0 in the discrete algorithm.
+    eps = rho * sign(gradient); sign(0) = 0 in the discrete algorithm.
 
     Parameters
     ----------

@@ -1,6 +1,6 @@
 """The scalar reduction: l2-SAM at depth two on one example, from any weights, as one scalar ODE.
 
-THEORY, section "l2, L=2, single example, any init" (C11), proved in the book's appendix.  In p = u + v and
+Claim C11, proved in the appendix "Proofs".  In p = u + v and
 q = u - v every coordinate is explicit in two scalars, the rescaled time tau and R = integral of rho/N:
 
     p_j = p_j(0) exp( z_j tau - z_j^2 R),   q_j = q_j(0) exp(-z_j tau - z_j^2 R),

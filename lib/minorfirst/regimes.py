@@ -89,7 +89,7 @@ def regime(mu: ArrayLike, rho: float, init: ArrayLike) -> Regime:
 
     Notes
     -----
-    Theorem 4.5 of the paper; the boundaries are THEORY C13.
+    Theorem 4.5 of the paper; the boundaries are claim C13, proved in the appendix.
 
     Examples
     --------
@@ -132,7 +132,7 @@ def regime_thresholds(mu: ArrayLike, rho: float, shape: ArrayLike | None = None)
 
     Notes
     -----
-    THEORY C13.
+    Claim C13, proved in the appendix "Proofs".
 
     Examples
     --------

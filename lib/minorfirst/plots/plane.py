@@ -125,12 +125,12 @@ def sam_step(data: Dataset, weights: ArrayLike, rho: float, depth: int = 2) -> F
         down, _ = perturbed_gradient(layers, data.z, optimizer)
         size = np.linalg.norm(down[0])
         step = -down[0] * (0.7 * rho / size) if size > 0 else np.zeros(2)
-        arrow = {"arrowstyle": "-|>", "color": look.color, "shrinkA": 0, "shrinkB": 0}
-        axes.annotate("", hat, start, arrowprops=arrow | {"linewidth": 2})
-        axes.annotate("", hat + step, hat, arrowprops=arrow | {"linewidth": 2, "linestyle": ":"})
-        axes.annotate(
-            "", start + step, start, arrowprops=arrow | {"linewidth": 2, "linestyle": ":", "color": INK}
-        )
+        arrow = {"arrowstyle": "-|>", "shrinkA": 0, "shrinkB": 0, "linewidth": 2}
+        axes.annotate("", hat, start, arrowprops=arrow | {"color": look.color})
+        for foot, color in ((hat, look.color), (start, INK)):
+            # A dotted shaft and a solid head: a dotted head is a blot.
+            axes.plot(*np.transpose([foot, foot + 0.9 * step]), ":", color=color, linewidth=2)
+            axes.annotate("", foot + step, foot + 0.7 * step, arrowprops=arrow | {"color": color})
         axes.plot(*start, "o", color=INK, markersize=7)
         axes.plot(*hat, look.marker, color=look.color, markersize=7)
         axes.set_aspect("equal")
