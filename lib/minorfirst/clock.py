@@ -20,6 +20,7 @@ from .checks import Array
 DEGREE = 20  # of a panel's polynomial; 21 evaluations of the path a panel
 TOLERANCE = 1e-12  # of a panel's last coefficients, relative to the size of g
 CELL_RANGE = 8.0  # variation of g within a cell: 16 Gauss points then integrate exp(g) to rounding
+MAX_CELLS = 400  # of a panel; a panel that needs more mostly lies beyond the last time: it is halved
 MAX_PANELS = 4000
 NEWTON_STEPS = 60
 
@@ -113,7 +114,7 @@ def _solve(panels: _Panel, left: Array, right: Array, log_t_left: Array, log_t: 
     share = wanted * np.exp(log_t - _log_integral(panels, left, right))
     c = left + (right - left) * np.clip(np.log1p(share * np.expm1(growth)) / growth, 1e-3, 1 - 1e-3)
     for _ in range(NEWTON_STEPS):
-        with np.errstate(over="ignore", under="ignore"):
+        with np.errstate(over="ignore", under="ignore", invalid="ignore"):  # 0 inf: already there
             excess = np.exp(_log_integral(panels, left, c) - log_t) - wanted
             newton = c - excess * np.exp(log_t - panels(c))
         low, high = np.where(excess <= 0, c, low), np.where(excess >= 0, c, high)
@@ -159,6 +160,9 @@ def positions(path: Path, times: Array) -> Array:
             step = (right - left) / 2
             continue
         edges = _cells(panel)
+        if len(edges) > MAX_CELLS:
+            step = (right - left) / 2
+            continue
         marks = np.logaddexp.accumulate(
             np.concatenate([[log_t], _log_integral(panel, edges[:-1], edges[1:])])
         )

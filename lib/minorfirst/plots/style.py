@@ -11,6 +11,7 @@ import matplotlib.figure
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.ticker import FixedLocator, NullLocator
 
 from ..optimizers import GD, L2SAM, LinfSAM, Optimizer
 
@@ -104,10 +105,18 @@ def styled(draw: Callable[..., Any]) -> Callable[..., Any]:
     return matplotlib.rc_context(RC)(draw)
 
 
-def log_time_axis(axes: Axes, t: np.ndarray, label: str = "time t (log scale)") -> None:
-    """Set up a logarithmic time axis over the times given."""
-    positive = t[t > 0]
+def log_axis(axes: Axes, x: np.ndarray, label: str) -> None:
+    """Set up a logarithmic horizontal axis over the values given, which may reach 1e300."""
+    positive = x[x > 0]
+    axes.margins(x=0)  # a margin beyond 1e300 would overflow
     axes.set_xscale("log")
+    low, high = np.log10(positive[0]), np.log10(positive[-1])
+    every = next(step for step in (1, 2, 5, 10, 20, 50, 100) if high - low <= 8 * step)
+    exponents = np.arange(np.ceil(low - 1e-9), high + 1e-9)
+    # matplotlib's own locators overflow where the axis comes near the largest float.
+    if len(exponents) > 1:
+        axes.xaxis.set_major_locator(FixedLocator(10.0 ** exponents[exponents % every == 0]))
+        axes.xaxis.set_minor_locator(NullLocator())
     axes.set_xlim(positive[0], positive[-1])
     axes.set_xlabel(label)
 

@@ -9,7 +9,9 @@ from numpy.typing import ArrayLike
 
 from ..checks import Array
 from ..trajectory import Trajectory
-from .style import FAINT, Figure, cue, label_ends, log_time_axis, styled
+from .style import FAINT, Figure, cue, label_ends, log_axis, styled
+
+TIME = "time t (log scale)"
 
 
 def shares(beta: Array) -> Array:
@@ -51,7 +53,7 @@ class WhoLeadsView:
         self._bottom.plot(traj.t, traj.loss, color="black", linewidth=1.8)
         self._bottom.set_yscale("log")
         self._bottom.set_ylabel("loss")
-        log_time_axis(self._bottom, traj.t)
+        log_axis(self._bottom, traj.t, TIME)
         self._top.tick_params(labelbottom=False)
         label_ends(self._top, ends)
 
@@ -93,11 +95,11 @@ class WeightsView:
             axes.plot(traj.t, w[:, j], color=look.color, linestyle=look.linestyle, label=name)
             ends.append((w[-1, j], name, look.color))
         if rho > 0:
-            axes.axhline(rho, color=FAINT, linewidth=1.2)
-            axes.text(traj.t[0] * 1.2, rho, "gate ρ", color=FAINT, va="bottom", fontsize=11)
+            axes.axhline(rho, color=FAINT, linewidth=1.2, label="gate ρ")
+            ends.append((rho, "gate ρ", FAINT))
         axes.set_ylim(min(-0.05, float(np.min(w)) * 1.1), max(rho, float(np.max(w))) * 1.08)
         axes.set_ylabel("weight w of each layer")
-        log_time_axis(axes, traj.t)
+        log_axis(axes, traj.t, TIME)
         label_ends(axes, ends)
 
 
@@ -163,20 +165,22 @@ def lines(
             linestyle=look.linestyle,
             marker=look.marker if marks else "",
             markersize=6,
+            clip_on=not marks,
             label=name,
         )
         alive = np.flatnonzero(np.isfinite(y))
         if alive.size:
-            ends.append((y[alive[-1]], name, look.color))
+            ends.append((y[alive[np.argmax(x[alive])]], name, look.color))
     if level is not None:
         axes.axhline(level, color=FAINT, linewidth=1.2, label=level_name)
         ends.append((level, level_name, FAINT))
-    if logx:
-        axes.set_xscale("log")
     if logy:
         axes.set_yscale("log")
-    axes.set_xlim(np.min(x), np.max(x))
-    axes.set_xlabel(xlabel)
+    if logx:
+        log_axis(axes, np.sort(x), xlabel)
+    else:
+        axes.set_xlim(np.min(x), np.max(x))
+        axes.set_xlabel(xlabel)
     axes.set_ylabel(ylabel)
     figure.draw_without_rendering()
     label_ends(axes, ends)
