@@ -95,6 +95,6 @@ def times_vector(times: ArrayLike) -> Array:
 
 
 def instance(value: Any, kind: type, name: str, expected: str) -> None:
-    """Raise ValueError unless ``value`` is an instance of ``kind``."""
-    if not isinstance(value, kind):
+    """Raise ValueError unless ``value`` is an instance of ``kind``; a class in its place is none."""
+    if isinstance(value, type) or not isinstance(value, kind):
         raise ValueError(f"`{name}` must be {expected}, got {brief(value)}.")

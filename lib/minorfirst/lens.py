@@ -42,7 +42,7 @@ class Lens:
 
     def view(self, mu: ArrayLike) -> Array:
         """Return beta_j/max beta for features of strengths ``mu`` and equal init, (T, d)."""
-        strengths = np.asarray(mu, dtype=float)
+        strengths = positive_vector(mu, "mu", "the strength of each feature")
         log_beta = 2 * strengths * (self.tau[:, None] - strengths * self.r[:, None])
         return np.exp(log_beta - np.max(log_beta, axis=1, keepdims=True))
 

@@ -15,6 +15,7 @@ from .optimizers import GD, L2SAM, LinfSAM, Optimizer
 from .reduction import ReductionPath
 
 TIE = 1e-12  # relative difference below which two coordinates race side by side
+L1_THEOREM = "Theorem 4.2, if the direction converges"
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,6 +51,18 @@ def _race(mu: Array, alpha: Array, rho: float, depth: int) -> Array:
     # Ties stay in the ratio in which the closed forms leave them.
     share = gap**2 if depth == 2 else mu ** (-depth / (depth - 2.0))
     return _unit(np.where(first, share, 0.0))
+
+
+def _strongest(z: Array, weights0: Array) -> Array | None:
+    """Return the limit direction of growing depth-two weights on one example, if it is the l1 max margin's.
+
+    The modes u + v, of strength z, and u - v, of strength -z, race; the strongest wins and equals stay in
+    the ratio of their starts (claim C11), so that a tie is not decided by the linear program.
+    """
+    start = np.stack([weights0[0] + weights0[1], weights0[0] - weights0[1]])
+    first = np.stack([z, -z]) >= np.max(np.abs(z)) * (1 - TIE)
+    plus, minus = np.where(first, start**2, 0.0)
+    return _unit(plus - minus) if np.any(plus + minus) else None
 
 
 def _l1_limit(data: Dataset, weights0: Array) -> Array | None:
@@ -113,7 +126,12 @@ def limit_direction(data: Dataset, optimizer: Optimizer, *, depth: int, init: Ar
         theorem = "C4 (gradient descent)" if plain else "Corollary 3.5"
         return Limit(_race(data.z[0], alpha, optimizer.rho, depth), theorem)
     if depth == 2 and (plain or isinstance(optimizer, L2SAM)):
-        if single and ReductionPath(data.z[0], weights0, optimizer.rho).collapses():
-            return Limit(np.zeros(data.d), "Theorem 4.5 (collapse)")
-        return Limit(_l1_limit(data, weights0), "Theorem 4.2, if the direction converges")
+        reachable = _l1_limit(data, weights0)
+        if not single:
+            return Limit(reachable, L1_THEOREM)
+        z = data.z[0]
+        if ReductionPath(z, weights0, optimizer.rho).collapses():
+            rest = np.where(z == 0, weights0[0] * weights0[1], 0.0)
+            return Limit(_unit(rest), "Theorem 4.5 (collapse)")
+        return Limit(_strongest(z, weights0), L1_THEOREM)
     return unknown

@@ -82,7 +82,7 @@ def max_margin(data: Dataset, norm: int = 2) -> MaxMargin:
     array([0., 1.])
     """
     instance(data, Dataset, "data", "a Dataset, e.g. `separable(20, 2)`")
-    if isinstance(norm, bool) or norm not in (1, 2):
+    if isinstance(norm, bool) or not np.isscalar(norm) or norm not in (1, 2):
         raise ValueError(f"`norm` must be 1 or 2, got {brief(norm)}.")
     scale = float(np.max(np.abs(data.z)))
     z = data.z / scale if scale > 0 else data.z

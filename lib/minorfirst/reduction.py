@@ -140,18 +140,22 @@ class ReductionPath:
         first, square, third = self.moments(*self.state(c))
         norm = np.sqrt(square)
         # The margin at the perturbed weights u - rho z v/N, v - rho z u/N.
-        margin = first - self._rho * norm + self._rho**2 * third / square
+        margin = first
+        if self._rho > 0:  # without a perturbation N may have underflowed to 0
+            margin = first - self._rho * norm + self._rho**2 * third / square
         return softplus(self._unit * margin) + np.log(self._tau_rate(norm) / self._unit)
 
     def weights(self, c: Array) -> Array:
-        """See `clock.Path`; zeros once the network has collapsed."""
+        """See `clock.Path`; zeros once the network has collapsed, save where the example has none to move."""
         tau, r = (x[:, None] for x in self.scalars(c))
+        # A mode that starts at 0 stays there, whatever its exponential would be.
+        grow = np.where(self._p0 != 0, self._z * (tau - self._z * r), 0.0)
+        fall = np.where(self._q0 != 0, -self._z * (tau + self._z * r), 0.0)
         with np.errstate(under="ignore"):
-            p = self._p0 * np.exp(self._z * (tau - self._z * r))
-            q = self._q0 * np.exp(-self._z * (tau + self._z * r))
+            p, q = self._p0 * np.exp(grow), self._q0 * np.exp(fall)
         weights = np.stack([(p + q) / 2, (p - q) / 2], axis=1)
         if self._gone:
-            weights[c >= self._ends[-1]] *= 0.0
+            weights[c >= self._ends[-1]] *= self._z == 0
         return weights
 
     def collapses(self) -> bool:

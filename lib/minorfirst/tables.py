@@ -8,6 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from .checks import brief
+
 
 def number(value: Any, digits: int = 4) -> str:
     """Return a value as text: floats to significant digits, arrays entry by entry, other things as they are.
@@ -73,7 +75,7 @@ def table(header: Sequence[str], rows: Iterable[Sequence[Any]], caption: str = "
     Raises
     ------
     ValueError
-        If a row is longer or shorter than the header.
+        If `header` or a row is no sequence, or a row is longer or shorter than the header.
 
     Examples
     --------
@@ -82,7 +84,12 @@ def table(header: Sequence[str], rows: Iterable[Sequence[Any]], caption: str = "
     t  beta
     1  (0.5, 2)
     """
-    filled = [[number(value, digits) for value in row] for row in rows]
+    if not isinstance(header, Sequence):
+        raise ValueError(f"`header` must be a sequence of column titles, got {brief(header)}.")
+    try:
+        filled = [[number(value, digits) for value in row] for row in rows]
+    except TypeError:
+        raise ValueError(f"`rows` must be a sequence of rows, each a sequence, got {brief(rows)}.") from None
     for row in filled:
         if len(row) != len(header):
             raise ValueError(

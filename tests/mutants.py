@@ -1,0 +1,211 @@
+"""The mutation gate: small faults in the simulator, each of which the tests must notice.
+
+Run `python tests/mutants.py` from anywhere, or with words that select mutants by name.  Every mutant is a
+copy of the package in a temporary directory with one replacement; the tests run against the copy, two at a
+time, and stop at the first failure.  The exit code is 1 if a mutant survives or the unmutated control fails.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import NamedTuple
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGE = ROOT / "lib" / "minorfirst"
+WORKERS = 2
+LIMIT = 300  # seconds after which a mutant counts as noticed: it hangs
+# Quick and telling ones first.
+FILES = "descend margins lens steps limits exact contract tables bad_input ode regimes properties".split()
+
+
+class Mutant(NamedTuple):
+    """One replacement in one file; the old text must occur there exactly once."""
+
+    name: str
+    file: str
+    old: str
+    new: str
+
+
+class Result(NamedTuple):
+    """What became of a mutant: the first test that failed, or "" if none did."""
+
+    name: str
+    killer: str
+    seconds: float
+
+
+CONTROL = Mutant("control: no mutation", "", "", "")
+
+MUTANTS = [
+    # optimizers
+    Mutant("linf ascent downhill", "optimizers.py", "self.rho * np.sign(", "-self.rho * np.sign("),
+    Mutant("linf with 2 rho", "optimizers.py", "self.rho * np.sign(", "2 * self.rho * np.sign("),
+    Mutant("l2 with 2 rho", "optimizers.py", "(self.rho / np.sqrt(", "(2 * self.rho / np.sqrt("),
+    Mutant(
+        "l2 norm without its root", "optimizers.py", "np.sqrt(np.vdot(unit, unit))", "np.vdot(unit, unit)"
+    ),
+    Mutant(
+        "l2 norm layer by layer",
+        "optimizers.py",
+        "np.sqrt(np.vdot(unit, unit))",
+        "np.sqrt(np.sum(unit**2, axis=1, keepdims=True))",
+    ),
+    Mutant(
+        "l2 norm + 1e-12",
+        "optimizers.py",
+        "return unit * (self.rho / np.sqrt(np.vdot(unit, unit)))",
+        "return gradient * (self.rho / (np.linalg.norm(gradient) + 1e-12))",
+    ),
+    Mutant(
+        "l2 guard against underflow removed", "optimizers.py", "unit = gradient / largest", "unit = gradient"
+    ),
+    # the discrete algorithm
+    Mutant(
+        "loss taken at the unperturbed weights",
+        "descend.py",
+        "scaled_gradient(predictor(perturbed), z)",
+        "scaled_gradient(predictor(weights), z)",
+    ),
+    Mutant(
+        "layers taken at the unperturbed weights",
+        "descend.py",
+        "layer_gradients(perturbed, g_hat)",
+        "layer_gradients(weights, g_hat)",
+    ),
+    Mutant("step uphill", "descend.py", "weights - (step_size", "weights + (step_size"),
+    Mutant("record off by one", "descend.py", "step % record_every", "(step - 1) % record_every"),
+    Mutant("last step not recorded", "descend.py", " or step == steps:", ":"),
+    Mutant("time off by one step", "descend.py", "np.array(recorded) *", "(np.array(recorded) + 1) *"),
+    # network and loss
+    Mutant("products of later layers reversed", "layers.py", "axis=0)[::-1]", "axis=0)"),
+    Mutant("earlier layers left out", "layers.py", "before * after * gradient", "after * gradient"),
+    Mutant("own layer in its gradient at depth two", "layers.py", "weights[::-1] * g", "weights * g"),
+    Mutant("gradient of the sum of losses", "logistic.py", "(weights @ z) / len(z)", "(weights @ z)"),
+    Mutant("sum of losses", "logistic.py", "np.log(np.mean(", "np.log(np.sum("),
+    Mutant("pull of the right examples", "logistic.py", "log_sigmoid(-(z @ beta))", "log_sigmoid(z @ beta)"),
+    Mutant("tail of the loss from margin 3.7 on", "logistic.py", "margins > 37.0", "margins > 3.7"),
+    Mutant("labels ignored", "data.py", "self.y[:, None] * self.X", "1.0 * self.X"),
+    # closed forms and their clock
+    Mutant(
+        "sign(0) = 0 in the clock",
+        "exact.py",
+        "np.exp(depth * self._log_fall(c)) @",
+        "(np.exp(depth * self._log_fall(c)) * (self._log_fall(c) < 0)) @",
+    ),
+    Mutant("clock exp for 1 + exp", "exact.py", "softplus(margin) +", "margin +"),
+    Mutant("clock without exp", "exact.py", "softplus(margin) +", "0 * margin +"),
+    Mutant(
+        "perturbed margin with power L - 1",
+        "exact.py",
+        "self._rise(c) ** depth",
+        "self._rise(c) ** (depth - 1)",
+    ),
+    Mutant("sign of the fallen at odd depth", "exact.py", "(-self._rho) ** depth", "self._rho**depth"),
+    Mutant("blow-up with power 1/(L - 1)", "exact.py", "(-1.0 / self._n)", "(-1.0 / (self._n + 1))"),
+    Mutant("no perturbation in the clock at depth one", "exact.py", "(w0 + eps) @ z", "w0 @ z"),
+    Mutant("pace of the fall without rho^(L-2)", "exact.py", "n * mu_down * rho**n", "n * mu_down"),
+    # the scalar reduction
+    Mutant("margin without its shrinkage", "reduction.py", "first - self._rho * norm", "first"),
+    Mutant("R with 2 rho", "reduction.py", ", self._rho / (norm + self", ", 2 * self._rho / (norm + self"),
+    Mutant("N^2 of one layer", "reduction.py", "self._m**2 / 2", "self._m**2 / 4"),
+    Mutant("N without its root in the clock", "reduction.py", "norm = np.sqrt(square)", "norm = square"),
+    Mutant(
+        "q grows like p", "reduction.py", "-self._z * (tau + self._z * r)", "self._z * (tau - self._z * r)"
+    ),
+    Mutant("collapse takes all coordinates", "reduction.py", "*= self._z == 0", "*= 0.0"),
+    # integration and rescaled steps
+    Mutant("modes shrink the other way", "ode.py", "g_hat - ratio * g_hat * g", "g_hat + ratio * g_hat * g"),
+    Mutant("modes unperturbed", "ode.py", "weights + ratio * climb", "weights"),
+    Mutant("weights perturbed downhill", "ode.py", "weights + self._optimizer", "weights - self._optimizer"),
+    Mutant("log t for log(1 + t)", "ode.py", "np.log1p(times)", "np.log(times)"),
+    Mutant("time of a step squared", "steps.py", "/ speed) - log_scale", "/ speed) - 2 * log_scale"),
+    Mutant("times rounded up to steps", "steps.py", "((times[done] - t) / passed)", "1.0"),
+    # theory
+    Mutant("major threshold over 2", "regimes.py", "distinct[-1]) / np.sqrt(2)", "distinct[-1]) / 2"),
+    Mutant("ties of strengths counted twice", "regimes.py", "np.unique(mu)", "np.sort(mu)"),
+    Mutant("collapse threshold like rho^2", "regimes.py", "float(rho * np.sqrt(", "float(rho**2 * np.sqrt("),
+    Mutant(
+        "collapse declared too early",
+        "reduction.py",
+        "self._norm(state) < low",
+        "self._norm(state) < 1.2 * low",
+    ),
+    Mutant("l1 and l2 margins swapped", "margins.py", "if norm == 1 else", "if norm == 2 else"),
+    Mutant("l2 norm of the l1 margin", "margins.py", "(w, ord=norm)", "(w)"),
+    Mutant("race with power L - 1", "limits.py", "** (depth - 2), 0.0)", "** (depth - 1), 0.0)"),
+    Mutant("ties end in equal shares", "limits.py", "mu ** (-depth / (depth - 2.0))", "np.ones_like(mu)"),
+    Mutant("lens centre tau/R", "lens.py", "self.tau / (2 * self.r)", "self.tau / self.r"),
+    Mutant("dominant by sign", "trajectory.py", "np.argmax(np.abs(self.beta)", "np.argmax((self.beta)"),
+]
+
+
+def plant(mutant: Mutant, folder: Path) -> Path:
+    """Copy the package into a folder, replace what the mutant replaces, and return the copy."""
+    copy = folder / "minorfirst"
+    shutil.copytree(PACKAGE, copy, ignore=shutil.ignore_patterns("__pycache__"))
+    if mutant is not CONTROL:
+        target = copy / mutant.file
+        source = target.read_text(encoding="utf-8")
+        if source.count(mutant.old) != 1:
+            raise SystemExit(
+                f"{mutant.name}: {mutant.old!r} occurs {source.count(mutant.old)} times in {mutant.file}, not "
+                "once; bring the list of mutants up to date."
+            )
+        target.write_text(source.replace(mutant.old, mutant.new), encoding="utf-8")
+    return copy
+
+
+def judge(mutant: Mutant) -> Result:
+    """Run the tests against a mutant until one fails."""
+    started = time.perf_counter()
+    with tempfile.TemporaryDirectory() as folder:
+        copy = plant(mutant, Path(folder))
+        # PYTHONPATH goes before an editable install; conftest.py makes sure that it did.
+        environment = os.environ | {
+            "PYTHONPATH": folder,
+            "MINORFIRST_COPY": str(copy),
+            "PYTHONDONTWRITEBYTECODE": "1",
+            "OMP_NUM_THREADS": "1",
+        }
+        command = [sys.executable, "-m", "pytest", "-x", "-q", "--tb=no", "-p", "no:cacheprovider"]
+        command += [f"tests/test_{name}.py" for name in FILES]
+        try:
+            run = subprocess.run(
+                command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=LIMIT
+            )
+        except subprocess.TimeoutExpired:
+            return Result(mutant.name, "it hangs", LIMIT)
+    if run.returncode not in (0, 1):
+        raise SystemExit(f"{mutant.name}: the tests could not be run.\n{run.stdout}{run.stderr}")
+    failed = re.search(r"^(?:FAILED|ERROR) tests/(\S+)", run.stdout, re.MULTILINE)
+    killer = failed.group(1) if failed else "" if run.returncode == 0 else "a test that was not named"
+    return Result(mutant.name, killer, time.perf_counter() - started)
+
+
+def main() -> int:
+    """Judge the mutants named on the command line, or all, and print one row each."""
+    words = sys.argv[1:]
+    chosen = [m for m in MUTANTS if not words or any(word in m.name for word in words)]
+    for mutant in chosen:  # a stale list shows at once
+        with tempfile.TemporaryDirectory() as folder:
+            plant(mutant, Path(folder))
+    survivors = 0
+    with ThreadPoolExecutor(WORKERS) as pool:
+        for mutant, result in zip([CONTROL, *chosen], pool.map(judge, [CONTROL, *chosen]), strict=True):
+            wrong = bool(result.killer) if mutant is CONTROL else not result.killer
+            survivors += wrong
+            verdict = result.killer or ("green" if mutant is CONTROL else "SURVIVED")
+            print(f"{result.name:44} {result.seconds:6.1f} s  {verdict}", flush=True)
+    print(f"{len(chosen)} mutants, {survivors} rows wrong")
+    return 1 if survivors else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,107 @@
+"""flow() where it integrates, against the plain equation in t and against the exact solutions."""
+
+import numpy as np
+import pytest
+from oracles import LinfClosedForm, error, plain_flow
+
+import minorfirst as mf
+from minorfirst import ode, steps
+from minorfirst.ode import integrate
+
+TIMES = np.array([1e-6, 1e-2, 1.0, 20.0, 200.0, 1e6, 1e20])
+LONG = np.array([1e-6, 1e-2, 1.0, 20.0, 1e6, 1e300])
+ONE = [[1.0, 2.0]]
+MANY = [[1.0, 2.0, -0.3], [0.5, -0.2, 1.0], [2.0, 0.3, 0.4], [-0.2, 1.0, 0.6]]
+
+
+def start(depth, d, spread):
+    """Weights around 0.9, the same in every layer for spread 0."""
+    return 0.9 + 0.1 * np.arange(d) + spread * np.cos(np.arange(1, depth * d + 1)).reshape(depth, d)
+
+
+def check(z, kind, depth, weights0, rho=0.5, labels=None):
+    optimizer = mf.GD() if kind == "gd" else mf.L2SAM(rho)
+    labels = np.ones(len(z)) if labels is None else np.array(labels)
+    data = mf.Dataset(labels[:, None] * np.array(z), labels)
+    traj = mf.flow(data, optimizer, depth=depth, init=weights0, times=TIMES)
+    assert traj.method == "ode"
+    expected = plain_flow(z, kind, rho, weights0, TIMES)
+    # Relative to the largest weight: one that passes through 0 has no relative error of its own.
+    size = np.max(np.abs(expected), axis=(1, 2), keepdims=True)
+    assert np.max(np.abs(traj.weights - expected) / size) < 1e-7
+    return traj
+
+
+@pytest.mark.parametrize("spread", [0.0, 0.4])
+@pytest.mark.parametrize("depth", [3, 4])
+def test_l2_sam_on_one_example_beyond_depth_two(depth, spread):
+    check(ONE, "l2", depth, start(depth, 2, spread))
+
+
+@pytest.mark.parametrize("depth", [3, 4])
+def test_gradient_descent_with_unequal_layers(depth):
+    check(ONE, "gd", depth, start(depth, 2, 0.4))
+
+
+@pytest.mark.parametrize("spread", [0.0, 0.4])
+@pytest.mark.parametrize("depth", [1, 2, 3])
+@pytest.mark.parametrize("kind", ["gd", "l2"])
+def test_many_examples(kind, depth, spread):
+    check(MANY, kind, depth, start(depth, 3, spread), labels=[1, -1, -1, 1])
+
+
+@pytest.mark.parametrize("kind", ["gd", "l2"])
+def test_signs_of_the_modes_never_change_at_depth_two(kind):
+    """C15, from a start with modes of both signs: some of them have to shrink a long way."""
+    weights0 = np.array([[0.9, -0.4, 0.3], [0.2, 0.8, -1.1]])
+    traj = check(MANY, kind, 2, weights0, rho=0.3)
+    for sign in (1, -1):
+        modes = traj.weights[:, 0] + sign * traj.weights[:, 1]
+        assert np.array_equal(np.sign(modes), np.broadcast_to(np.sign(modes[0]), modes.shape))
+
+
+def test_a_mode_that_starts_at_zero_stays_there():
+    traj = check(MANY, "l2", 2, np.array([[0.9, 0.4, -0.3], [0.9, 0.4, 0.3]]))
+    assert np.array_equal(traj.weights[:, 0, :2], traj.weights[:, 1, :2])
+    assert np.array_equal(traj.weights[:, 0, 2], -traj.weights[:, 1, 2])
+
+
+@pytest.mark.parametrize("weights0", [[[0.7, 0.7], [0.7, 0.7]], [[0.9, 1.2], [0.5, 1.4]]])
+def test_integration_of_l2_sam_agrees_with_the_reduction(weights0):
+    data = mf.single_example([1.0, 2.0])
+    weights = integrate(data, mf.L2SAM(1.0), np.array(weights0), LONG)
+    assert error(weights, mf.flow(data, mf.L2SAM(1.0), depth=2, init=weights0, times=LONG).weights) < 1e-6
+
+
+@pytest.mark.parametrize("depth", [2, 3, 4])
+def test_integration_of_gradient_descent_agrees_with_the_closed_forms(depth):
+    form = LinfClosedForm((1.0, 2.0), (0.9, 0.4), 0, depth)
+    taus = [form.tau_at_margin(margin) for margin in (1, 30, 692)]
+    times = np.array([float(form.clock(tau)) for tau in taus])
+    weights = integrate(mf.single_example([1.0, 2.0]), mf.GD(), np.array([[0.9, 0.4]] * depth), times)
+    assert error(weights.prod(axis=1), [form.beta(tau) for tau in taus]) < 1e-6
+
+
+def test_collapse_of_the_integrated_flow_is_final():
+    data = mf.single_example([1.0, 2.0])
+    for depth in (2, 4):
+        weights = integrate(data, mf.L2SAM(1.0), np.full((depth, 2), 0.2), np.array([1e-3, 1e4, 1e300]))
+        assert np.all(weights[0] > 0.19)
+        assert not np.any(weights[1:])
+
+
+def test_weights_without_gradient_stay():
+    weights0 = np.array([[0.0, 1.0], [0.0, 0.0], [2.0, 0.0]])
+    weights = integrate(mf.single_example([1.0, 2.0]), mf.L2SAM(1.0), weights0, np.array([1.0, 1e300]))
+    assert np.array_equal(weights, np.stack([weights0, weights0]))
+
+
+def test_a_flow_that_slides_is_given_up_within_bounds(monkeypatch):
+    """L2-SAM about a minimum on the boundary: its perturbation flips from step to step."""
+    monkeypatch.setattr(ode, "MAX_EVALUATIONS", 3000)
+    monkeypatch.setattr(steps, "MAX_STEPS", 3000)
+    data = mf.Dataset([[2.5, -2.0], [-0.5, -1.0], [1.0, 1.5]], [1, 1, 1])
+    with pytest.raises(mf.FlowError, match=r"t = .* of 1e\+20.*Ask for earlier `times`"):
+        mf.flow(data, mf.L2SAM(0.5), depth=2, init=0.9, times=[1e20])
+    with pytest.raises(mf.FlowError, match="evaluations"):
+        integrate(data, mf.L2SAM(0.5), np.full((2, 2), 0.9), np.array([1e20]))
