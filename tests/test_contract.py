@@ -90,13 +90,6 @@ def test_trajectory_attributes():
     assert flow.data is data
 
 
-def test_dominant_is_the_first_of_equals_and_ignores_the_sign():
-    beta = np.array([[1.0, -3.0, 3.0], [0.0, 0.0, 0.0]])
-    traj = mf.Trajectory(mf.Dataset([[1.0, 1.0, 1.0]], [1]), np.array([1.0, 2.0]), beta[:, None, :], "steps")
-    assert traj.dominant.tolist() == [1, 0]
-    assert np.isnan(traj.direction[1]).all()
-
-
 def test_results_of_the_theory():
     data = mf.single_example([1.0, 2.0])
     margin = mf.max_margin(data)
