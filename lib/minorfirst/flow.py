@@ -65,7 +65,8 @@ def flow(data: Dataset, optimizer: Optimizer, *, depth: int, init: ArrayLike, ti
     examples or with unequal layers has sliding modes without a closed form, and so has L2SAM where the
     gradient passes through 0; there the discrete algorithm runs in the rescaled clock, at a step that moves
     the fastest weight by `steps.RELATIVE_STEP` (2.5e-4) of the largest ("steps", of first order: expect
-    errors of some 1e-3).
+    errors of some 1e-3).  Where two unequal layers of one coordinate have both reached 0, the flow itself is
+    not unique: its perturbed margin depends on how the two chatter, and so do the clock and the result.
 
     Parameters
     ----------

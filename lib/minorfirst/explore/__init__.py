@@ -10,3 +10,4 @@ from .figures import phase_map as phase_map
 from .figures import plane as plane
 from .figures import race as race
 from .figures import who_leads as who_leads
+from .linked import link as link

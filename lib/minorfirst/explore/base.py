@@ -1,4 +1,4 @@
-"""Explorer: ipywidgets controls around one figure, whose state lives in validated traits."""
+"""Explorer: ipywidgets controls linked in the browser to one live figure, their state in validated traits."""
 
 from __future__ import annotations
 
@@ -10,6 +10,9 @@ import ipywidgets as widgets
 import traitlets
 
 from ..plots.style import Figure
+from .live import LiveFigure
+
+LABELLED = {"style": {"description_width": "9em"}, "layout": {"width": "min(34em, 98%)"}}
 
 
 class Control(traitlets.Float):
@@ -25,76 +28,116 @@ class Control(traitlets.Float):
         Number format of the slider.
     """
 
+    browser = "value"  # the widget's trait that the browser can link
+
     def __init__(
         self, value: float, low: float, high: float, step: float, label: str, readout: str = ".2f"
     ) -> None:
         super().__init__(value, min=low, max=high)
         self.low, self.high, self.step, self.label, self.readout = low, high, step, label, readout
 
-    def widget(self) -> widgets.FloatSlider:
-        """Return a slider for it."""
+    def widget(self, value: float) -> widgets.FloatSlider:
+        """Return a slider that stands at ``value``."""
         return widgets.FloatSlider(
+            value,
             min=self.low,
             max=self.high,
             step=self.step,
             description=self.label,
             readout_format=self.readout,
-            style={"description_width": "9em"},
-            layout=widgets.Layout(width="min(34em, 95%)"),
+            **LABELLED,
         )
+
+    def to_figure(self, value: Any) -> Any:
+        """Return the value as the browser's figure holds it."""
+        return value
+
+    from_figure = to_figure
+
+
+class Whole(traitlets.Int):
+    """A whole number with limits and a slider of its own."""
+
+    browser = "value"
+
+    def __init__(self, value: int, low: int, high: int, label: str) -> None:
+        super().__init__(value, min=low, max=high)
+        self.low, self.high, self.label = low, high, label
+
+    def widget(self, value: int) -> widgets.IntSlider:
+        """Return a slider that stands at ``value``."""
+        return widgets.IntSlider(value, min=self.low, max=self.high, description=self.label, **LABELLED)
+
+    to_figure = Control.to_figure
+    from_figure = Control.to_figure
 
 
 class Choice(traitlets.Enum):
-    """One of a few named options, with a drop-down of its own."""
+    """One of a few named options, with a menu of its own; the browser knows it by its place in the list."""
 
-    def __init__(self, options: list[Any], default: Any, label: str) -> None:
+    browser = "index"
+
+    def __init__(self, options: list[str], default: str, label: str) -> None:
         super().__init__(options, default_value=default)
-        self.label = label
+        self.options, self.label = options, label
 
-    def widget(self) -> widgets.Dropdown:
-        """Return a drop-down for it."""
-        return widgets.Dropdown(
-            options=list(self.values or ()), description=self.label, style={"description_width": "9em"}
-        )
+    def widget(self, value: str) -> widgets.Dropdown:
+        """Return a menu that stands at ``value``."""
+        return widgets.Dropdown(options=self.options, value=value, description=self.label, **LABELLED)
+
+    def to_figure(self, value: str) -> int:
+        """Return the option's place in the list."""
+        return self.options.index(value)
+
+    def from_figure(self, index: int) -> str:
+        """Return the option at a place in the list."""
+        return self.options[index]
 
 
 class Explorer(widgets.VBox):
-    """Controls around one figure.
+    """Controls around one live figure.
 
     Every control is a trait of the same name: reading it gives the present value, setting it moves the
     control and redraws, and a value out of range raises ``traitlets.TraitError`` and changes nothing.
+    Controls and figure are linked in the browser, so that they work on a page without a kernel.
 
-    Subclasses set ``view``, a figure's view that is redrawn in place, and define ``redraw``.
+    Subclasses define ``redraw``, which draws the same figure by matplotlib, for paper and for readers
+    without JavaScript, and returns its key numbers in words.
     """
 
     _name = "figure"
 
-    def __init__(self, figure: Figure, values: Mapping[str, Any]) -> None:
-        self._figure = figure
+    def __init__(self, picture: Figure, values: Mapping[str, Any], **fixed: Any) -> None:
+        self._picture = picture
         self._defaults = dict(values)
-        self._quiet = True
         super().__init__()
         for name, value in values.items():
-            setattr(self, name, value)
-        self._picture = widgets.Image(format="png", layout=widgets.Layout(max_width="100%", width="40em"))
-        self._words = widgets.HTML()
+            setattr(self, name, value)  # checked by the traits before anything is drawn
+        traits: dict[str, Any] = {name: self.traits()[name] for name in values}
+        state = {name: traits[name].to_figure(value) for name, value in values.items()}
+        self.figure = LiveFigure(
+            kind=self._name, name=self._name.replace("_", "-"), initial=state, **fixed, **state
+        )
         controls: list[widgets.Widget] = []
-        for name in values:
-            trait = self.traits()[name]
-            if isinstance(trait, (Control, Choice)):
-                control = trait.widget()
-                traitlets.link((self, name), (control, "value"))
-                controls.append(control)
-        button = widgets.Button(description="Reset", tooltip="Return to the starting values")
-        button.on_click(lambda _: self.reset())
-        self.children = [*controls, button, self._words, self._picture]
-        self.observe(self._changed, names=list(values))
-        self._quiet = False
-        self._changed()
+        self._links: list[widgets.Widget] = []
+        for name, trait in traits.items():
+            both_ways = (trait.to_figure, trait.from_figure)
+            traitlets.link((self, name), (self.figure, name), transform=both_ways)
+            control = trait.widget(values[name])
+            # In Python too: a page without a kernel starts from where the controls stand.
+            traitlets.link((self.figure, name), (control, trait.browser))
+            self._links.append(widgets.jslink((control, trait.browser), (self.figure, name)))
+            controls.append(control)
+        self.children = [*controls, self.figure]
 
     def redraw(self) -> str:
-        """Redraw the figure for the present values and return its key numbers in words."""
+        """Redraw the picture for the present values and return its key numbers in words."""
         raise NotImplementedError
+
+    @property
+    def summary(self) -> str:
+        """The key numbers of the present state, in words."""
+        return self.redraw()
 
     def values(self) -> dict[str, Any]:
         """Return the present value of every control."""
@@ -102,18 +145,8 @@ class Explorer(widgets.VBox):
 
     def reset(self) -> None:
         """Return every control to its starting value."""
-        self._quiet = True
         for name, value in self._defaults.items():
             setattr(self, name, value)
-        self._quiet = False
-        self._changed()
-
-    def _changed(self, _change: Any = None) -> None:
-        if self._quiet:
-            return
-        self.summary = self.redraw()
-        self._words.value = f'<p role="status" aria-live="polite">{self.summary}</p>'
-        self._picture.value = self._figure._repr_png_()
 
     def __repr__(self) -> str:
         values = ", ".join(f"{name}={value!r}" for name, value in self.values().items())
@@ -122,7 +155,6 @@ class Explorer(widgets.VBox):
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         bundle = super()._repr_mimebundle_(**kwargs)
         data = bundle[0] if isinstance(bundle, tuple) else bundle
-        # The picture serves where no kernel is: on paper and on a static page.
-        data["image/png"] = base64.b64encode(self._picture.value).decode()
         data["text/plain"] = repr(self)
+        data["image/png"] = base64.b64encode(self._picture._repr_png_()).decode()
         return bundle

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import ipywidgets as widgets
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ..checks import positive_vector
+from ..checks import NotSeparableError, positive_vector
 from ..data import Dataset, separable, single_example
 from ..flow import flow
 from ..lens import lens as lens_of
@@ -18,14 +19,15 @@ from ..optimizers import GD, L2SAM, LinfSAM, Optimizer
 from ..phase import dominance
 from ..plots.maps import LensView, MapView
 from ..plots.plane import MarginsView, PlaneView
-from ..plots.style import Figure
+from ..plots.style import Figure, optimizer_name
 from ..plots.time import WeightsView, WhoLeadsView
 from ..regimes import regime_thresholds
 from ..tables import number
 from ..trajectory import Trajectory
-from .base import Choice, Control, Explorer
+from .base import Choice, Control, Explorer, Whole
 
 TIMES = np.logspace(-1, 8, 240)
+NAMES = ["minor", "major"]
 OPTIMIZERS: dict[str, Callable[[float], Optimizer]] = {
     "GD": lambda rho: GD(),
     "l-infinity-SAM": LinfSAM,
@@ -37,20 +39,42 @@ def _strengths(mu: ArrayLike) -> np.ndarray:
     return positive_vector(mu, "mu", "the strength of each feature")
 
 
+def _leaders(traj: Trajectory) -> np.ndarray:
+    """Return the dominant coordinate at each time, -1 once the predictor is 0."""
+    return np.where(np.any(traj.beta != 0, axis=1), traj.dominant, -1)
+
+
+def _changes(run: Callable[[np.ndarray], Trajectory], traj: Trajectory) -> list[tuple[float, int]]:
+    """Return when the leader changes along a trajectory, and who leads then: [(t, leader), ...].
+
+    Between two records the time is found by following the flow again, where that is exact and cheap.
+    """
+    leaders = _leaders(traj)
+    found = []
+    for k in np.flatnonzero(np.diff(leaders)):
+        low, high = traj.t[k], traj.t[k + 1]
+        for _ in range(2 if traj.method == "exact" else 0):
+            fine = np.geomspace(low, high, 50)
+            after = int(np.flatnonzero(_leaders(run(fine)) != leaders[k])[0])
+            low, high = fine[after - 1], fine[after]
+        found.append((float(high), int(leaders[k + 1])))
+    return found
+
+
 class WhoLeads(Explorer):
     """See `who_leads`."""
 
     _name = "who_leads"
-    alpha = Control(0.7, 0.05, 2.0, 0.005, "scale α", ".3f")
+    alpha = Control(0.7, 0.05, 2.5, 0.005, "scale α", ".3f")
     rho = Control(1.0, 0.0, 2.0, 0.01, "radius ρ")
-    depth = Choice([1, 2, 3, 4, 5, 6], 2, "depth L")
+    depth = Whole(2, 1, 6, "depth L")
     optimizer = Choice(list(OPTIMIZERS), "l2-SAM", "optimizer")
 
     def __init__(self, mu: ArrayLike, values: dict[str, Any]) -> None:
         self._data = single_example(_strengths(mu))
         view = WhoLeadsView(Figure("who leads", height=4.4))
         self._view = view
-        super().__init__(view.figure, values)
+        super().__init__(view.figure, values, mu=[float(m) for m in self._data.z[0]])
 
     def trajectory(self, times: ArrayLike = TIMES) -> Trajectory:
         """Return the trajectory that the figure shows, at ``times``."""
@@ -61,16 +85,12 @@ class WhoLeads(Explorer):
         """See `Explorer.redraw`."""
         traj = self.trajectory()
         self._view.update(traj)
-        last = traj.direction[-1]
-        if not np.all(np.isfinite(last)):
-            gone = traj.t[~np.any(traj.beta != 0, axis=1)][0]
-            return f"The predictor has collapsed to 0 by t = {number(gone, 2)}."
         mu = self._data.z[0]
-        leaders = traj.dominant
-        changes = np.flatnonzero(np.diff(leaders))
-        story = f"μ = {mu[leaders[0]]:g} leads at first"
-        for k in changes:
-            story += f", μ = {mu[leaders[k + 1]]:g} from t = {number(traj.t[k + 1], 2)}"
+        story = f"μ = {mu[traj.dominant[0]]:g} leads at first"
+        for t, leader in _changes(self.trajectory, traj):
+            if leader < 0:
+                return f"The predictor has collapsed to 0 by t = {number(t, 2)}."
+            story += f", μ = {mu[leader]:g} from t = {number(t, 2)}"
         return f"{story}. Loss at t = 1e8: {number(traj.loss[-1], 2)}."
 
 
@@ -104,7 +124,7 @@ def who_leads(
     >>> figure = who_leads(alpha=0.6)
     >>> figure.alpha = 0.4
     >>> figure.summary
-    'The predictor has collapsed to 0 by t = 3.2.'
+    'The predictor has collapsed to 0 by t = 3.'
     """
     return WhoLeads(mu, {"alpha": alpha, "rho": rho, "depth": depth, "optimizer": optimizer})
 
@@ -116,7 +136,7 @@ class Plane(Explorer):
     init_1 = Control(0.55, 0.05, 2.0, 0.01, "start α₁")
     init_2 = Control(0.55, 0.05, 2.0, 0.01, "start α₂")
     rho = Control(0.5, 0.0, 2.0, 0.01, "radius ρ")
-    depth = Choice([1, 2, 3, 4], 2, "depth L")
+    depth = Whole(2, 1, 6, "depth L")
     log_t = Control(4.0, 0.0, 12.0, 0.25, "log₁₀ t")
 
     def __init__(self, mu: ArrayLike, values: dict[str, Any]) -> None:
@@ -126,7 +146,7 @@ class Plane(Explorer):
         self._data = single_example(strengths)
         view = PlaneView(Figure("paths of the predictor", height=4.0))
         self._view = view
-        super().__init__(view.figure, values)
+        super().__init__(view.figure, values, mu=[float(m) for m in self._data.z[0]])
 
     def trajectory(self, optimizer: Optimizer) -> Trajectory:
         """Return the trajectory of one optimizer, up to the time shown."""
@@ -137,7 +157,7 @@ class Plane(Explorer):
         """See `Explorer.redraw`."""
         runs = [(o, self.trajectory(o)) for o in (GD(), LinfSAM(self.rho), L2SAM(self.rho))]
         self._view.update(runs)
-        ends = [f"{o} ends at β = {number(traj.beta[-1], 3)}" for o, traj in runs]
+        ends = [f"{optimizer_name(o)} ends at β = {number(traj.beta[-1], 3)}" for o, traj in runs]
         return "; ".join(ends) + "."
 
 
@@ -159,7 +179,7 @@ def plane(
         Balanced starting weights.
     rho : float
     depth : int
-        1 to 4.
+        1 to 6.
     log_t : float
         Decimal logarithm of the last time.
 
@@ -182,21 +202,50 @@ class LensFigure(Explorer):
 
     _name = "lens"
     log_t = Control(0.0, -1.0, 12.0, 0.1, "log₁₀ t")
-    alpha = Control(0.5, 0.05, 2.0, 0.005, "scale α", ".3f")
+    alpha = Control(0.5, 0.05, 2.5, 0.005, "scale α", ".3f")
     rho = Control(1.0, 0.01, 2.0, 0.01, "radius ρ")
 
     def __init__(self, mu: ArrayLike, values: dict[str, Any]) -> None:
         self._mu = np.sort(_strengths(mu))
+        self._data = single_example(self._mu)
         view = LensView(Figure("the lens", height=3.9))
         self._view = view
-        super().__init__(view.figure, values)
+        super().__init__(view.figure, values, mu=[float(m) for m in self._mu])
+        # Play counts steps of the time slider; the figure turns them into times, and follows the slider.
+        clock: Control = self.traits()["log_t"]
+        steps = round((clock.high - clock.low) / clock.step)
+        self.figure.tick = round((self.log_t - clock.low) / clock.step)
+        play = widgets.Play(value=self.figure.tick, max=steps, interval=100, show_repeat=False)
+        self._links += [
+            widgets.jslink((play, "value"), (self.figure, "tick")),
+            widgets.jslink((play, "playing"), (self.figure, "playing")),
+        ]
+        *controls, figure = self.children
+        self.children = [*controls, play, figure]
+
+    def trajectory(self, times: ArrayLike = TIMES) -> Trajectory:
+        """Return the trajectory behind the lens, at ``times``."""
+        return flow(self._data, L2SAM(self.rho), depth=2, init=self.alpha, times=times)
 
     def redraw(self) -> str:
         """See `Explorer.redraw`."""
-        one = lens_of(self._mu, self.rho, self.alpha, [10.0**self.log_t])
+        now = [10.0**self.log_t]
+        one = lens_of(self._mu, self.rho, self.alpha, now)
         self._view.update(one, self._mu)
+        time, centre = number(now[0], 3), number(one.centre[0], 3)
+        changes = _changes(self.trajectory, self.trajectory(np.logspace(-1, 12, 300)))
+        if not np.any(self.trajectory(now).beta):
+            stop = f"the lens stopped at μ = {centre}, at t = {number(changes[-1][0], 2)}"
+            return f"By t = {time} the network has collapsed to 0; {stop}."
         leader = self._mu[np.argmax(one.view(self._mu)[0])]
-        return f"The lens is centred at μ = {number(one.centre[0], 3)}; the feature μ = {leader:g} leads."
+        words = f"At t = {time} the lens is centred at μ = {centre}; the feature μ = {leader:g} leads."
+        before = self._mu[self.trajectory([0.1]).dominant[0]]
+        passed = []
+        for t, after in changes:
+            if after >= 0:
+                passed.append(f"from μ = {before:g} to μ = {self._mu[after]:g} at t = {number(t, 2)}")
+                before = self._mu[after]
+        return f"{words} Handovers: {', '.join(passed)}." if passed else words
 
 
 def lens(
@@ -215,12 +264,12 @@ def lens(
     Returns
     -------
     Explorer
-        With traits ``log_t``, ``alpha``, ``rho``.
+        With traits ``log_t``, ``alpha``, ``rho`` and the method ``trajectory()``.
 
     Examples
     --------
-    >>> lens([1.0, 2.0], alpha=0.7, log_t=1.0).summary
-    'The lens is centred at μ = 1.52; the feature μ = 2 leads.'
+    >>> lens([1.0, 2.0], alpha=0.7, log_t=1.0).summary.split(" Handovers: ")
+    ['At t = 10 the lens is centred at μ = 1.52; the feature μ = 2 leads.', 'from μ = 1 to μ = 2 at t = 8.1.']
     """
     return LensFigure(mu, {"log_t": log_t, "alpha": alpha, "rho": rho})
 
@@ -229,8 +278,11 @@ class PhaseMap(Explorer):
     """See `phase_map`."""
 
     _name = "phase_map"
-    rho = Control(1.0, 0.2, 2.0, 0.05, "radius ρ")
+    rho = Control(1.0, 0.2, 2.0, 0.01, "radius ρ")
     ratio = Control(2.0, 1.1, 4.0, 0.1, "ratio μ₂/μ₁")
+    alpha = Control(0.7, 0.05, 2.5, 0.005, "scale α", ".3f")
+    log_t = Control(2.0, -1.0, 12.0, 0.05, "log₁₀ t")
+    view = Choice(["scale and time", "scale and radius"], "scale and time", "map over")
 
     def __init__(self, values: dict[str, Any]) -> None:
         view = MapView(Figure("phase map", height=3.9))
@@ -243,35 +295,50 @@ class PhaseMap(Explorer):
         thresholds = regime_thresholds(mu, self.rho)
         times = np.logspace(-1, 6, 60)
         alphas = np.linspace(0.8 * thresholds.collapse, 1.15 * thresholds.major, 48)
-        self._view.update(
-            alphas, times, dominance(mu, self.rho, alphas, times), ["minor", "major"], thresholds
-        )
+        self._view.update(alphas, times, dominance(mu, self.rho, alphas, times), NAMES, thresholds)
+        now = 10.0**self.log_t
+        found = dominance(mu, self.rho, [self.alpha], [now])[0, 0]
+        verdict = "the network has collapsed to 0" if found < 0 else f"the {NAMES[found]} feature leads"
         return (
             f"Collapse below α = {number(thresholds.collapse)}, "
-            f"major from the outset at α = {number(thresholds.major)} and above."
+            f"major from the outset at α = {number(thresholds.major)} and above. "
+            f"At α = {number(self.alpha)}, ρ = {number(self.rho, 3)} and t = {number(now, 3)} {verdict}."
         )
 
+    def trajectory(self, times: ArrayLike = TIMES) -> Trajectory:
+        """Return the trajectory of the picked scale and radius, at ``times``."""
+        data = single_example([1.0, self.ratio])
+        return flow(data, L2SAM(self.rho), depth=2, init=self.alpha, times=times)
 
-def phase_map(*, rho: float = 1.0, ratio: float = 2.0) -> PhaseMap:
+
+def phase_map(*, rho: float = 1.0, ratio: float = 2.0, alpha: float = 0.7, log_t: float = 2.0) -> PhaseMap:
     """Return an interactive map of the dominant coordinate over initialization scale and time.
+
+    In the browser it can also be drawn over scale and radius, at one time; the picture for paper is always
+    over time.  A point of the map can be picked, and drive another figure by `link`.
 
     Parameters
     ----------
     rho : float
     ratio : float
         mu_2/mu_1, > 1, with mu_1 = 1.
+    alpha : float
+        Initialization scale of the picked point.
+    log_t : float
+        Decimal logarithm of its time.
 
     Returns
     -------
     Explorer
-        With traits ``rho`` and ``ratio``.
+        With traits ``rho``, ``ratio``, ``alpha``, ``log_t``, ``view`` and the method ``trajectory()``.
 
     Examples
     --------
-    >>> phase_map().summary
-    'Collapse below α = 0.5213, major from the outset at α = 0.9487 and above.'
+    >>> phase_map(alpha=0.6, log_t=3.0).summary.split(". ")[-1]
+    'At α = 0.6, ρ = 1 and t = 1e+03 the minor feature leads.'
     """
-    return PhaseMap({"rho": rho, "ratio": ratio})
+    values = {"rho": rho, "ratio": ratio, "alpha": alpha, "log_t": log_t, "view": "scale and time"}
+    return PhaseMap(values)
 
 
 class Race(Explorer):
@@ -281,7 +348,7 @@ class Race(Explorer):
     init_1 = Control(1.2, 0.05, 2.5, 0.01, "start α₁")
     init_2 = Control(0.9, 0.05, 2.5, 0.01, "start α₂")
     rho = Control(1.0, 0.0, 2.0, 0.01, "gate ρ")
-    depth = Choice([2, 3, 4, 5, 6], 2, "depth L")
+    depth = Whole(2, 1, 6, "depth L")
 
     def __init__(self, mu: ArrayLike, values: dict[str, Any]) -> None:
         strengths = _strengths(mu)
@@ -290,7 +357,7 @@ class Race(Explorer):
         self._data = single_example(strengths)
         view = WeightsView(Figure("weights against the gate"))
         self._view = view
-        super().__init__(view.figure, values)
+        super().__init__(view.figure, values, mu=[float(m) for m in self._data.z[0]])
 
     def trajectory(self, times: ArrayLike = TIMES) -> Trajectory:
         """Return the trajectory that the figure shows, at ``times``."""
@@ -300,7 +367,7 @@ class Race(Explorer):
     def redraw(self) -> str:
         """See `Explorer.redraw`."""
         traj = self.trajectory()
-        self._view.update(traj, self.rho)
+        self._view.update(traj, self.rho if self.depth > 1 else 0.0)
         limit = limit_direction(
             self._data, LinfSAM(self.rho), depth=self.depth, init=[self.init_1, self.init_2]
         ).direction
@@ -322,7 +389,7 @@ def race(
         Balanced starting weights.
     rho : float
     depth : int
-        2 to 6.
+        1 to 6; at depth 1 there is no gate.
 
     Returns
     -------
@@ -348,28 +415,50 @@ class Margins(Explorer):
     def __init__(self, data: Dataset, values: dict[str, Any]) -> None:
         if data.d != 2:
             raise ValueError(f"`data` must have d = 2 coordinates to be drawn, got {data.d}.")
-        self._data = data
-        self._exact = {
-            "ℓ1 max margin": max_margin(data, 1).direction,
-            "ℓ2 max margin": max_margin(data, 2).direction,
-        }
+        max_margin(data)  # refuses data that no line separates
         view = MarginsView(Figure("separators", height=4.0))
         self._view = view
-        super().__init__(view.figure, values)
+        points = np.column_stack([data.X, data.y]).tolist()
+        super().__init__(view.figure, values, points=points)
+        self.figure.initial = {**self.figure.initial, "points": points}
+
+    @property
+    def data(self) -> Dataset:
+        """The points as they stand, dragged or not."""
+        rows = np.array(self.figure.points)
+        return Dataset(rows[:, :2], rows[:, 2])
+
+    def reset(self) -> None:
+        """See `Explorer.reset`; the points return too."""
+        super().reset()
+        self.figure.points = self.figure.initial["points"]
+
+    def trajectory(self, optimizer: Optimizer) -> Trajectory:
+        """Return the trajectory of one optimizer at the time shown, started from 0."""
+        return flow(self.data, optimizer, depth=1, init=0.0, times=[10.0**self.log_t])
 
     def redraw(self) -> str:
         """See `Explorer.redraw`."""
-        found = {}
-        for name, optimizer in (("GD", GD()), ("ℓ2-SAM", L2SAM(self.rho))):
-            traj = flow(self._data, optimizer, depth=1, init=0.0, times=[10.0**self.log_t])
-            found[name] = traj.direction[-1]
-        self._view.update(self._data, self._exact | found)
-        goal = self._exact["ℓ2 max margin"]
-        angles = [
-            f"{name} is {number(np.degrees(np.arccos(np.clip(goal @ direction, -1, 1))), 2)}°"
-            for name, direction in found.items()
-        ]
-        return " and ".join(angles) + " from the ℓ2 max margin."
+        data = self.data
+        try:
+            goal = max_margin(data, 2).direction
+        except NotSeparableError:
+            self._view.update(data, {})
+            return "The points are not separable by a line through the origin: no separator exists."
+        shown = {"ℓ1 max margin": max_margin(data, 1).direction, "ℓ2 max margin": goal}
+        angles = []
+        for name, optimizer in (
+            ("GD", GD()),
+            ("ℓ∞-SAM", LinfSAM(self.rho)),
+            ("ℓ2-SAM", L2SAM(self.rho)),
+        ):
+            shown[name] = self.trajectory(optimizer).direction[-1]
+            angles.append(float(np.degrees(np.arccos(np.clip(goal @ shown[name], -1, 1)))))
+        self._view.update(data, shown)
+        gd, linf, l2 = angles
+        # l-infinity-SAM slides here and is followed in steps: only whole degrees are certain.
+        coarse = "less than 1°" if linf < 0.95 else f"{linf:.0f}°"
+        return f"GD is {number(gd, 2)}°, ℓ∞-SAM {coarse} and ℓ2-SAM {number(l2, 2)}° from the ℓ2 max margin."
 
 
 def margins(data: Dataset | None = None, *, rho: float = 0.5, log_t: float = 2.0) -> Margins:
@@ -380,14 +469,14 @@ def margins(data: Dataset | None = None, *, rho: float = 0.5, log_t: float = 2.0
     data : Dataset, optional
         With d = 2, separable; a seeded set by default.
     rho : float
-        Radius of l2-SAM.
+        Radius of both SAMs.
     log_t : float
         Decimal logarithm of the time shown.
 
     Returns
     -------
     Explorer
-        With traits ``log_t`` and ``rho``.
+        With traits ``log_t``, ``rho``, the points as they stand in ``data``, and ``trajectory(optimizer)``.
 
     Examples
     --------

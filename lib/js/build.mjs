@@ -1,0 +1,41 @@
+// Build what the book and JupyterLab load: node build.mjs [root of the project]
+//
+// lib/minorfirst/static/figures.js   the anywidget of the figures, for notebooks
+// lib/minorfirst/static/host.js      the page's widget host, with the figures in it
+// vendor/katex/                      style sheet and fonts of the typeset formulas
+
+import { build } from "esbuild";
+import { cp, mkdir, readFile, readdir, writeFile } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const root = resolve(process.argv[2] ?? join(here, "../.."));
+
+await build({
+  entryPoints: { figures: join(here, "src/widget.js"), host: join(here, "src/host.js") },
+  outdir: join(root, "lib/minorfirst/static"),
+  bundle: true,
+  minify: true,
+  format: "esm",
+  target: "es2022",
+  charset: "utf8",
+  legalComments: "none",
+  loader: { ".css": "text" },
+  // ipywidgets would ask MathJax 2, which no page here has, to typeset its labels; ours hold no formulas.
+  define: { "window.MathJax": "undefined" },
+  alias: { jquery: join(here, "src/no_jquery.js"), "sanitize-html": join(here, "src/plain_text.js") },
+  logLevel: "warning",
+});
+
+const katex = join(here, "node_modules/katex");
+const target = join(root, "vendor/katex");
+await mkdir(join(target, "fonts"), { recursive: true });
+// Every browser of today takes woff2; the older forms of each font stay away.
+const older = /,url\(fonts\/[^)]*\.(?:woff|ttf)\) format\("[a-z]*"\)/g;
+const style = await readFile(join(katex, "dist/katex.min.css"), "utf8");
+await writeFile(join(target, "katex.min.css"), style.replace(older, ""));
+await cp(join(katex, "LICENSE"), join(target, "LICENSE"));
+for (const font of await readdir(join(katex, "dist/fonts"))) {
+  if (font.endsWith(".woff2")) await cp(join(katex, "dist/fonts", font), join(target, "fonts", font));
+}

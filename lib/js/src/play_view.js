@@ -1,0 +1,40 @@
+// The page's own view of ipywidgets' Play: the stock one draws its buttons with icons that no page carries.
+
+import { DOMWidgetView } from "@jupyter-widgets/base";
+
+export class PlayView extends DOMWidgetView {
+  render() {
+    super.render();
+    this.el.classList.add("jupyter-widgets", "widget-inline-hbox", "mf-play");
+    this.toggle = this.#button(() => this.model.play());
+    this.back = this.#button(() => this.model.stop());
+    this.back.textContent = "To the start";
+    this.listenTo(this.model, "change:playing", () => {
+      if (this.model.get("playing")) this.model.animate();
+      else this.model.pause();
+      this.update();
+    });
+    this.update();
+  }
+
+  #button(press) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "mf-button";
+    button.addEventListener("click", press);
+    this.el.append(button);
+    return button;
+  }
+
+  update() {
+    const playing = this.model.get("playing");
+    this.toggle.textContent = playing ? "❚❚ Pause" : "▶ Play";
+    this.toggle.setAttribute("aria-pressed", String(playing));
+    this.toggle.setAttribute("aria-label", "Play");
+  }
+
+  remove() {
+    this.model.pause();
+    return super.remove();
+  }
+}

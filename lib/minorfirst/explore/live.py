@@ -1,0 +1,36 @@
+"""LiveFigure: the one anywidget that simulates and draws every interactive figure, in the browser."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import anywidget
+import traitlets
+
+STATIC = Path(__file__).resolve().parent.parent / "static"
+
+
+class LiveFigure(anywidget.AnyWidget):
+    """The browser's half of an `Explorer`: traits in, a drawing out.
+
+    Which of the traits a figure reads is named in its module under lib/js/src/figures.
+    """
+
+    _esm = STATIC / "figures.js"
+
+    kind = traitlets.Unicode().tag(sync=True)
+    name = traitlets.Unicode().tag(sync=True)
+    initial = traitlets.Dict().tag(sync=True)
+    mu = traitlets.List(traitlets.Float()).tag(sync=True)
+    points: traitlets.List[list[float]] = traitlets.List().tag(sync=True)
+    alpha = traitlets.Float(0.7).tag(sync=True)
+    init_1 = traitlets.Float(0.7).tag(sync=True)
+    init_2 = traitlets.Float(0.7).tag(sync=True)
+    rho = traitlets.Float(1.0).tag(sync=True)
+    ratio = traitlets.Float(2.0).tag(sync=True)
+    depth = traitlets.Int(2).tag(sync=True)
+    optimizer = traitlets.Int(2).tag(sync=True)
+    log_t = traitlets.Float(2.0).tag(sync=True)
+    view = traitlets.Int(0).tag(sync=True)
+    tick = traitlets.Int(0).tag(sync=True)
+    playing = traitlets.Bool(False).tag(sync=True)
