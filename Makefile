@@ -1,17 +1,19 @@
 # The book and its proof. `make help` lists the targets.
 .DEFAULT_GOAL := help
-.PHONY: help book test lint types notebooks unit nbval site mutants bench serve lab refresh clean
+.PHONY: help book test lint types notebooks unit nbval js site page mutants bench bench-page serve lab refresh clean
 
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 SITE := _build/html
 PORT ?= 8000
+# node may come from the virtual environment; the machine's own goes first.
+export PATH := $(PATH):$(abspath $(BIN))
 NOTEBOOKS := $(wildcard chapters/*.ipynb)
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 help: ## list the targets
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18
 
 $(VENV)/made:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
@@ -30,16 +32,21 @@ $(VENV)/dev: requirements-dev.txt $(VENV)/book
 	@$(PIP_INSTALL) -r requirements-dev.txt
 	@touch $@
 
+$(VENV)/node: requirements-node.txt | $(VENV)/made
+	@if command -v node >/dev/null && command -v npm >/dev/null; then :; else \
+		echo "Installing node into $(VENV) ..."; $(PIP_INSTALL) -r requirements-node.txt; fi
+	@touch $@
+
 $(VENV)/lab: requirements-lab.txt $(VENV)/book
 	@$(PIP_INSTALL) -r requirements-lab.txt
 	@touch $@
 
-book: $(VENV)/book ## build the site into _build/html
+book: $(VENV)/book $(VENV)/node ## build the site into _build/html
 	@$(BIN)/jupyter-book build -n --keep-going .
 	@echo; echo "The book is built. Open $(SITE)/index.html, or run: make serve"
 
-test: lint types notebooks unit nbval site mutants ## everything that CI runs
-	@echo; echo "All of it passed: lint, types, stored notebooks, unit tests, nbval, the book, the mutants."
+test: lint types notebooks unit nbval js site page mutants ## everything that CI runs
+	@echo; echo "All of it passed: lint, types, notebooks, package, nbval, figures, the book, its pages, the mutants."
 
 lint: $(VENV)/dev ## ruff, lint and format
 	$(BIN)/ruff check .
@@ -52,20 +59,33 @@ notebooks: $(VENV)/dev ## every code cell stored executed, text outputs only
 	$(BIN)/python tools/notebooks.py check
 
 unit: $(VENV)/dev ## pytest: the package and its docstrings
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 2 --ignore=tests/page
 
 nbval: $(VENV)/dev ## every notebook re-executed and compared with what is stored
 	$(BIN)/pytest --nbval --nbval-current-env --nbval-cell-timeout=120 -n 2 --dist loadfile -o filterwarnings=default $(NOTEBOOKS)
 
-site: $(VENV)/dev ## the book from scratch, warnings as errors
-	rm -rf _build
+js: $(VENV)/dev $(VENV)/node ## the figures: bundles as committed, their flows equal the package's
+	$(BIN)/python tools/bundle.py
+	$(BIN)/python tools/parity.py _build/parity.json
+	PARITY_FIXTURES=$(CURDIR)/_build/parity.json node --test "lib/js/test/*.test.js"
+
+site: $(VENV)/dev $(VENV)/node ## the book from scratch, warnings as errors
+	rm -rf $(SITE) _build/.jupyter_cache*
 	$(BIN)/jupyter-book build --all -W -n --keep-going --quiet .
+
+page: $(VENV)/dev $(VENV)/node ## the built pages in a real browser that reaches no other host
+	@test -f $(SITE)/index.html || $(MAKE) site
+	$(BIN)/pytest tests/page -n 2 --dist loadfile
 
 mutants: $(VENV)/dev ## break the simulator in small ways; each break must turn the suite red
 	$(BIN)/python tests/mutants.py
 
 bench: $(VENV)/dev ## speed of the simulator
 	$(BIN)/pytest benchmarks -p no:xdist --benchmark-columns=min,median,max,rounds --benchmark-sort=name
+
+bench-page: $(VENV)/dev ## speed and size of the built pages
+	@test -f $(SITE)/index.html || $(MAKE) site
+	$(BIN)/python -m tools.bench_page
 
 serve: $(VENV)/book ## serve the built site on http://localhost:8000
 	@test -f $(SITE)/index.html || $(MAKE) book
@@ -80,4 +100,4 @@ refresh: $(VENV)/dev ## re-execute and normalize the stored notebooks
 	$(BIN)/python tools/notebooks.py refresh
 
 clean: ## remove what was built, and the virtual environment
-	rm -rf _build $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .benchmarks lib/*.egg-info
+	rm -rf _build lib/js/node_modules $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .benchmarks lib/*.egg-info

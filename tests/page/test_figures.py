@@ -1,0 +1,189 @@
+"""Every live figure of the built pages: each control works, by key and pointer, and the numbers are right."""
+
+import json
+import re
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator
+
+import minorfirst as mf
+
+from .conftest import SITE, Visit
+
+OPTIMIZERS = ["GD", "l-infinity-SAM", "l2-SAM"]
+VIEWS = ["scale and time", "scale and radius"]
+KINDS = {"who_leads", "plane", "lens", "phase_map", "race", "margins"}
+VIEW_MIME = "application/vnd.jupyter.widget-view+json"
+
+
+def figures() -> list[tuple[str, int]]:
+    """Return (page, index on the page) of every live figure of the site."""
+    return [
+        (path.relative_to(SITE).as_posix(), k)
+        for path in sorted((SITE / "chapters").glob("*.html"))
+        for k in range(path.read_text(encoding="utf-8").count(VIEW_MIME))
+    ]
+
+
+class Figure:
+    """One live figure on an open page."""
+
+    def __init__(self, visit: Visit, site: str, page: str, index: int, state: str = "") -> None:
+        self.page = visit.page
+        self.page.goto(f"{site}/{page}{state}")
+        self.page.wait_for_selector("html.mf-alive")
+        self.box: Locator = self.page.locator(".mf-live").nth(index)
+        self.box.scroll_into_view_if_needed()
+        self.frame = self.box.locator(".mf-figure")
+
+    @property
+    def kind(self) -> str:
+        return self.frame.get_attribute("data-kind") or ""
+
+    @property
+    def state(self) -> dict[str, Any]:
+        return json.loads(self.frame.get_attribute("data-state") or "{}")
+
+    @property
+    def words(self) -> str:
+        return self.frame.locator(".mf-words").inner_text()
+
+    def drawing(self) -> str:
+        """Return what is drawn, as text: the SVG and the pixels of a map."""
+        self.page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        return str(
+            self.frame.locator(".mf-stage").evaluate(
+                "e => e.innerHTML + [...e.querySelectorAll('canvas')].map((c) => c.toDataURL()).join()"
+            )
+        )
+
+    def check_words(self) -> None:
+        """Compare the sentence of the present state with Python's; the page may say more before it."""
+        self.drawing()
+        assert_same_words(self.words, explorer(self.kind, self.state).summary)
+
+    def reset(self) -> None:
+        self.frame.get_by_role("button", name="Reset").click()
+
+
+def explorer(kind: str, state: dict[str, Any]) -> Any:
+    """Return the Python figure in the same state."""
+    if kind == "who_leads":
+        keys = {k: state[k] for k in ("alpha", "rho", "depth")}
+        return mf.explore.who_leads(state["mu"], optimizer=OPTIMIZERS[state["optimizer"]], **keys)
+    if kind == "lens":
+        return mf.explore.lens(state["mu"], **{k: state[k] for k in ("alpha", "rho", "log_t")})
+    if kind == "phase_map":
+        figure = mf.explore.phase_map(**{k: state[k] for k in ("rho", "ratio", "alpha", "log_t")})
+        figure.view = VIEWS[state["view"]]
+        return figure
+    init = [state["init_1"], state["init_2"]] if "init_1" in state else None
+    if kind == "plane":
+        keys = {k: state[k] for k in ("rho", "depth", "log_t")}
+        return mf.explore.plane(state["mu"], init=init, **keys)
+    if kind == "race":
+        return mf.explore.race(state["mu"], init=init, rho=state["rho"], depth=state["depth"])
+    points = state["points"]
+    data = mf.Dataset([p[:2] for p in points], [p[2] for p in points])
+    return mf.explore.margins(data, rho=state["rho"], log_t=state["log_t"])
+
+
+def assert_same_words(shown: str, expected: str) -> None:
+    """Compare how two texts end: the same words, and numbers apart by one unit of the last digit at most."""
+    number = r"-?\d+(?:\.\d+)?(?:e[-+]?\d+)?"
+    assert re.sub(number, "#", shown).endswith(re.sub(number, "#", expected)), (shown, expected)
+    ours = re.findall(number, expected)
+    for a, b in zip(re.findall(number, shown)[-len(ours) :], ours, strict=True):
+        unit = max(abs(float(b)), 1e-300) * 10 ** -(len(re.sub(r"e.*|[-.]", "", b).lstrip("0")) - 1)
+        assert abs(float(a) - float(b)) <= 1.01 * unit, (shown, expected)
+
+
+def test_every_kind_of_figure_is_in_the_book(visit: Visit, site: str) -> None:
+    seen = {Figure(visit, site, page, index).kind for page, index in figures()}
+    assert seen == KINDS
+
+
+@pytest.mark.parametrize(("page", "index"), figures())
+def test_every_slider_moves_the_figure_and_reset_returns(
+    visit: Visit, site: str, page: str, index: int
+) -> None:
+    figure = Figure(visit, site, page, index)
+    start, words = figure.drawing(), figure.words
+    figure.check_words()
+    sliders = figure.box.locator('.widget-slider [role="slider"]')
+    for k in range(sliders.count()):
+        for key in ("ArrowRight", "Home", "End", "PageUp", "PageDown"):
+            sliders.nth(k).press(key)
+        sliders.nth(k).press("Home")
+        low = figure.drawing()
+        sliders.nth(k).press("End")
+        assert figure.drawing() != low, sliders.nth(k).get_attribute("aria-label")
+        figure.reset()
+        assert figure.drawing() == start
+        sliders.nth(k).press("ArrowRight")
+        figure.check_words()
+        figure.reset()
+    menus = figure.box.locator("select")
+    for k in range(menus.count()):
+        for option in range(menus.nth(k).locator("option").count()):
+            menus.nth(k).select_option(index=option)
+            figure.check_words()
+        figure.reset()
+    assert figure.drawing() == start
+    assert figure.words == words
+    assert visit.complaints == []
+
+
+@pytest.mark.parametrize(("page", "index"), figures())
+def test_handles_answer_keys_and_pointer_alike(visit: Visit, site: str, page: str, index: int) -> None:
+    figure = Figure(visit, site, page, index)
+    handles = figure.frame.locator(".mf-handle")
+    for k in range(handles.count()):
+        handle, start = handles.nth(k), figure.state
+        assert handle.get_attribute("aria-label")
+        assert handle.get_attribute("aria-valuetext")
+        box = handle.bounding_box()
+        assert box is not None
+        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+        figure.page.mouse.move(x, y)
+        figure.page.mouse.down()
+        figure.page.mouse.move(x + 6, y - 14, steps=4)
+        figure.page.mouse.up()
+        figure.drawing()
+        dragged = figure.state
+        assert dragged != start, handle.get_attribute("aria-label")
+        figure.reset()
+        figure.drawing()
+        for key in ("ArrowUp", "ArrowUp", "ArrowRight"):
+            handle.press(key)
+        figure.drawing()
+        keyed = figure.state
+        changed = {name for name in start if keyed[name] != start[name]}
+        assert changed
+        assert changed <= {name for name in start if dragged[name] != start[name]}
+        figure.reset()
+
+
+@pytest.mark.parametrize(("page", "index"), figures())
+def test_the_address_restores_the_state(visit: Visit, site: str, page: str, index: int) -> None:
+    figure = Figure(visit, site, page, index)
+    slider = figure.box.locator('.widget-slider [role="slider"]').first
+    slider.press("PageUp")
+    drawing, words = figure.drawing(), figure.words
+    link = figure.frame.locator("a.mf-link").get_attribute("href") or ""
+    figure.page.goto("about:blank")
+    again = Figure(visit, site, page, index, link)
+    assert again.drawing() == drawing
+    assert again.words == words
+
+
+@pytest.mark.parametrize("page", sorted({page for page, _ in figures()}))
+def test_a_picture_stands_in_on_paper_and_without_scripts(visit: Visit, site: str, page: str) -> None:
+    Figure(visit, site, page, 0)
+    pictures = visit.page.locator(".mf-picture img")
+    assert pictures.count() == visit.page.locator(".mf-live").count()
+    assert not pictures.first.is_visible()
+    visit.page.emulate_media(media="print")
+    assert pictures.first.is_visible()
+    assert not visit.page.locator(".mf-live").first.is_visible()

@@ -1,0 +1,69 @@
+"""Write the fixtures that hold the figures' JavaScript to the package: python tools/parity.py FILE.
+
+Seeded settings over all optimizers, depths and regimes, with the weights that `minorfirst` finds.  Settings
+near a boundary, where neighbouring trajectories part, are left out: there no two programs agree.
+"""
+
+import json
+import sys
+from pathlib import Path
+
+import numpy as np
+
+import minorfirst as mf
+from minorfirst import ode
+
+SEED = 20
+PER_KIND = 20  # settings for each optimizer and depth
+DEPTHS = range(1, 7)
+NUDGE = 1e-7  # a relative change of the start ...
+PARTED = 1e-4  # ... that changes the weights by more than this marks a boundary
+OPTIMIZERS = {"GD": lambda rho: mf.GD(), "l-infinity-SAM": mf.LinfSAM, "l2-SAM": mf.L2SAM}
+
+
+def weights(mu: np.ndarray, alpha: np.ndarray, name: str, rho: float, depth: int, times: list) -> np.ndarray:
+    """Return the weights of balanced layers at each time, (T, d)."""
+    data = mf.single_example(mu)
+    return mf.flow(data, OPTIMIZERS[name](rho), depth=depth, init=alpha, times=times).weights[:, 0]
+
+
+def setting(rng: np.random.Generator, name: str, depth: int) -> dict | None:
+    """Return one setting with its solution, or None where it lies near a boundary."""
+    d = int(rng.integers(1, 6))
+    mu = np.sort(rng.uniform(0.5, 3.0, d))
+    rho = float(rng.uniform(0.1, 1.5))
+    alpha = rng.uniform(0.2, 2.0, d) if rng.random() < 0.5 else np.full(d, rng.uniform(0.2, 2.0))
+    last = rng.choice([3.0, 12.0, 300.0] if (name, depth > 2) != ("l2-SAM", True) else [3.0, 8.0])
+    times = np.sort(10 ** rng.uniform(-2, last, 4)).tolist()
+    w = weights(mu, alpha, name, rho, depth, times)
+    nudged = weights(mu, alpha * (1 + NUDGE), name, rho, depth, times)
+    scale = np.max(np.abs(w), axis=1, keepdims=True)
+    with np.errstate(invalid="ignore"):
+        change = np.abs(nudged - w) / scale
+    if not np.all(np.isfinite(change) & (change < PARTED)) and np.any(w[-1] > 0):
+        return None
+    found = {"mu": mu.tolist(), "alpha": alpha.tolist(), "optimizer": name, "rho": rho, "depth": depth}
+    return found | {"times": times, "weights": w.tolist()}
+
+
+def main() -> None:
+    """Write the fixtures to the file named on the command line."""
+    ode.RTOL, ode.ATOL = 1e-12, 1e-14
+    rng = np.random.default_rng(SEED)
+    fixtures: list[dict] = []
+    for name in OPTIMIZERS:
+        for depth in DEPTHS:
+            of_kind: list[dict] = []
+            while len(of_kind) < PER_KIND:
+                one = setting(rng, name, depth)
+                if one is not None:
+                    of_kind.append(one)
+            fixtures += of_kind
+    target = Path(sys.argv[1])
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text(json.dumps(fixtures))
+    print(f"{len(fixtures)} settings written")
+
+
+if __name__ == "__main__":
+    main()
