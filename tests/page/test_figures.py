@@ -178,6 +178,41 @@ def test_the_address_restores_the_state(visit: Visit, site: str, page: str, inde
     assert again.words == words
 
 
+def phrases() -> list[tuple[str, str]]:
+    """Return (page, href) of every clickable phrase in the text."""
+    return [
+        (path.relative_to(SITE).as_posix(), href.replace("&amp;", "&"))
+        for path in sorted((SITE / "chapters").glob("*.html"))
+        for href in re.findall(r'class="mf-set" href="([^"]+)"', path.read_text(encoding="utf-8"))
+    ]
+
+
+@pytest.mark.parametrize(("page", "href"), phrases())
+def test_a_phrase_in_the_text_sets_its_figure(visit: Visit, site: str, page: str, href: str) -> None:
+    name, query = href.removeprefix("#").split("?")
+    wanted = {key: float(value) for key, value in (pair.split("=") for pair in query.split("&"))}
+    figure = next(
+        one
+        for index in range(len([1 for other, _ in figures() if other == page]))
+        if (one := Figure(visit, site, page, index)).kind == name.replace("-", "_")
+    )
+    for _ in range(2):  # a phrase works again after the reader has moved on
+        figure.page.evaluate("href => document.querySelector(`a.mf-set[href='${href}']`).click()", href)
+        figure.drawing()
+        assert {key: figure.state[key] for key in wanted} == wanted
+        figure.reset()
+        figure.drawing()
+
+
+def test_a_point_picked_on_the_map_drives_the_figure_beside_it(visit: Visit, site: str) -> None:
+    page = next(page for page, index in figures() if Figure(visit, site, page, index).kind == "phase_map")
+    chart, shares = Figure(visit, site, page, 0), Figure(visit, site, page, 1)
+    before = shares.drawing()
+    chart.frame.locator(".mf-handle").first.press("ArrowRight")
+    assert shares.drawing() != before
+    assert shares.state["alpha"] == chart.state["alpha"]
+
+
 @pytest.mark.parametrize("page", sorted({page for page, _ in figures()}))
 def test_a_picture_stands_in_on_paper_and_without_scripts(visit: Visit, site: str, page: str) -> None:
     Figure(visit, site, page, 0)

@@ -73,9 +73,20 @@ function render({ model, el }) {
     if (state) write(state);
   };
 
+  // A phrase in the text is a link to a state.  Followed twice it does not change the address, yet sets again.
+  const followLink = (event) => {
+    const target = event.target.closest?.("a[href^='#']");
+    if (!target || target === link) return;
+    const state = parseState(target.hash, model.get("name"), traits, read());
+    if (!state) return;
+    write(state);
+    figure.scrollIntoView({ block: "nearest" });
+  };
+
   reset.addEventListener("click", () => write(model.get("initial")));
   for (const name of watched) model.on(`change:${name}`, schedule);
   window.addEventListener("hashchange", follow);
+  document.addEventListener("click", followLink);
   const sizes = new ResizeObserver(schedule);
   sizes.observe(figure);
   follow();
@@ -83,6 +94,7 @@ function render({ model, el }) {
   return () => {
     sizes.disconnect();
     window.removeEventListener("hashchange", follow);
+    document.removeEventListener("click", followLink);
     clearTimeout(speech);
     cancelAnimationFrame(frame);
   };

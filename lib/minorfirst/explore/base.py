@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import ipywidgets as widgets
+import numpy as np
 import traitlets
 
 from ..plots.style import Figure
@@ -47,6 +48,14 @@ class Control(traitlets.Float):
             readout_format=self.readout,
             **LABELLED,
         )
+
+    def validate(self, obj: Any, value: Any) -> Any:
+        """Refuse what is not finite: nan passes every comparison with a limit."""
+        number = super().validate(obj, value)
+        if number is None or not np.isfinite(number):
+            limits = f"between {self.low:g} and {self.high:g}"
+            raise traitlets.TraitError(f"`{self.name}` must be {limits}, got {value}.")
+        return number
 
     def to_figure(self, value: Any) -> Any:
         """Return the value as the browser's figure holds it."""

@@ -35,8 +35,16 @@ OPTIMIZERS: dict[str, Callable[[float], Optimizer]] = {
 }
 
 
+MOST_FEATURES = 8  # that lines in one figure can be told apart by colour and dash
+
+
 def _strengths(mu: ArrayLike) -> np.ndarray:
-    return positive_vector(mu, "mu", "the strength of each feature")
+    strengths = positive_vector(mu, "mu", "the strength of each feature")
+    if strengths.size > MOST_FEATURES:
+        raise ValueError(
+            f"`mu` must hold at most {MOST_FEATURES} strengths, got {strengths.size}."
+        )
+    return strengths
 
 
 def _leaders(traj: Trajectory) -> np.ndarray:
