@@ -1,0 +1,93 @@
+"""The Python half of the interactive figures: validated traits, reset, links, and the trajectory shown."""
+
+import numpy as np
+import pytest
+import traitlets
+
+import minorfirst as mf
+
+MAKERS = {
+    "who_leads": (mf.explore.who_leads, "alpha", 0.9, 99.0),
+    "plane": (mf.explore.plane, "init_1", 0.9, -1.0),
+    "lens": (mf.explore.lens, "log_t", 3.0, 400.0),
+    "phase_map": (mf.explore.phase_map, "ratio", 3.0, 1.0),
+    "race": (mf.explore.race, "rho", 0.5, float("nan")),
+    "margins": (mf.explore.margins, "log_t", 5.0, -2.0),
+}
+
+
+@pytest.fixture(params=MAKERS)
+def made(request: pytest.FixtureRequest) -> tuple:
+    make, name, good, bad = MAKERS[request.param]
+    return make(), name, good, bad
+
+
+def test_a_trait_moves_the_control_and_the_browsers_figure(made: tuple) -> None:
+    figure, name, good, _ = made
+    setattr(figure, name, good)
+    assert getattr(figure, name) == good
+    assert getattr(figure.figure, name) == good
+    described = {
+        child.description: child.value for child in figure.children if hasattr(child, "readout_format")
+    }
+    assert described[type(figure).class_traits()[name].label] == good
+
+
+def test_a_bad_value_is_refused_and_changes_nothing(made: tuple) -> None:
+    figure, name, _, bad = made
+    before, drawn = figure.values(), figure.summary
+    with pytest.raises(traitlets.TraitError):
+        setattr(figure, name, bad)
+    assert figure.values() == before
+    assert figure.summary == drawn
+
+
+def test_reset_returns_to_the_start(made: tuple) -> None:
+    figure, name, good, _ = made
+    before, drawn = figure.values(), figure.summary
+    setattr(figure, name, good)
+    assert figure.summary != drawn
+    figure.reset()
+    assert figure.values() == before
+    assert figure.summary == drawn
+
+
+def test_it_shows_a_widget_a_picture_and_the_same_text_each_time(made: tuple) -> None:
+    figure = made[0]
+    bundle = figure._repr_mimebundle_()
+    data = bundle[0] if isinstance(bundle, tuple) else bundle
+    assert {"application/vnd.jupyter.widget-view+json", "image/png", "text/plain"} <= set(data)
+    assert data["text/plain"] == repr(figure)
+    assert "object at 0x" not in repr(figure)
+
+
+def test_the_trajectory_is_the_flow_of_the_state() -> None:
+    figure = mf.explore.who_leads([1.0, 3.0], alpha=0.6, depth=3, optimizer="l-infinity-SAM")
+    figure.rho = 0.4
+    expected = mf.flow(mf.single_example([1.0, 3.0]), mf.LinfSAM(0.4), depth=3, init=0.6, times=[1.0, 50.0])
+    np.testing.assert_array_equal(figure.trajectory([1.0, 50.0]).beta, expected.beta)
+
+
+def test_linked_figures_follow_each_other() -> None:
+    first, second = mf.explore.phase_map(alpha=0.6), mf.explore.who_leads(alpha=0.9)
+    mf.explore.link(first, second, "alpha", "rho")
+    assert second.alpha == 0.6
+    second.rho = 0.5
+    assert first.rho == 0.5
+    with pytest.raises(ValueError, match="`names`"):
+        mf.explore.link(first, second, "depth")
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda: mf.explore.plane([1.0, 2.0, 3.0]),
+        lambda: mf.explore.race([1.0]),
+        lambda: mf.explore.who_leads([1.0, -2.0]),
+        lambda: mf.explore.who_leads(list(range(1, 20))),
+        lambda: mf.explore.margins(mf.separable(5, 3)),
+    ],
+)
+def test_data_that_cannot_be_drawn_is_refused(call) -> None:
+    with pytest.raises(ValueError, match=r"`(mu|data)`"):
+        call()
