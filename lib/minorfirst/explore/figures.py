@@ -41,9 +41,7 @@ MOST_FEATURES = 8  # that lines in one figure can be told apart by colour and da
 def _strengths(mu: ArrayLike) -> np.ndarray:
     strengths = positive_vector(mu, "mu", "the strength of each feature")
     if strengths.size > MOST_FEATURES:
-        raise ValueError(
-            f"`mu` must hold at most {MOST_FEATURES} strengths, got {strengths.size}."
-        )
+        raise ValueError(f"`mu` must hold at most {MOST_FEATURES} strengths, got {strengths.size}.")
     return strengths
 
 
