@@ -6,19 +6,15 @@ machine.  The site must be built (`make site`).
 
 from __future__ import annotations
 
-import functools
 import gzip
-import http.server
-import threading
 from pathlib import Path
 from urllib.parse import urlparse
 
 import numpy as np
 from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
 from tools import chromium
+from tools.local_site import SITE, serve
 
-SITE = Path(__file__).resolve().parent.parent / "_build" / "html"
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 MOVES = 40  # slider moves measured per control
 TEN_MEGABIT = 10e6 / 8  # bytes a second
 
@@ -44,13 +40,6 @@ TIME_TO_FRAME = """async ([figure, control, moves]) => {
   }
   return times;
 }"""
-
-
-class Quiet(http.server.SimpleHTTPRequestHandler):
-    """A file server without a log."""
-
-    def log_message(self, *args: object) -> None:
-        """Say nothing."""
 
 
 def gzipped(path: Path) -> int:
@@ -94,13 +83,9 @@ def first_interaction(browser: Browser, address: str) -> float:
 
 def main() -> None:
     """Print the table."""
-    handler = functools.partial(Quiet, directory=str(SITE))
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    base = f"http://127.0.0.1:{server.server_port}"
     chapters = sorted((SITE / "chapters").glob("*.html"))
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium.find(), args=FLAGS)
+    with serve(SITE) as base, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium.find(), args=chromium.FLAGS)
         print(f"{'page':34} {'kB':>5} {'outside':>8} {'alive s':>8}  p95 ms to frame (at 4x CPU throttle)")
         for path in chapters:
             address = f"{base}/chapters/{path.name}"
@@ -125,7 +110,6 @@ def main() -> None:
     print(
         f"\nhost and figures together: {host:.0f} kB gzipped (pictures beneath the figures are not counted)"
     )
-    server.shutdown()
 
 
 if __name__ == "__main__":

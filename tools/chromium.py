@@ -7,6 +7,8 @@ import sys
 from pathlib import Path
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+# No sandbox inside containers run as root; nothing asked of the network that a test did not ask.
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 HELP = """No Chromium was found and none could be installed. The page tests need one. Any of these helps:
     apt install chromium          (Debian, Ubuntu; as root)
     python -m playwright install chromium

@@ -1,25 +1,14 @@
 """The built site, served on this machine alone, in a real Chromium that reaches no other host."""
 
-import functools
-import http.server
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
-from tools import chromium
+from tools import chromium, local_site
+from tools.local_site import SITE
 
 ROOT = Path(__file__).resolve().parents[2]
-SITE = ROOT / "_build" / "html"
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
-
-
-class Quiet(http.server.SimpleHTTPRequestHandler):
-    """A file server without a log."""
-
-    def log_message(self, *args: object) -> None:
-        """Say nothing."""
 
 
 @pytest.fixture(scope="session")
@@ -27,19 +16,15 @@ def site() -> Iterator[str]:
     """Address of the built site."""
     if not (SITE / "index.html").exists():
         pytest.fail("the site is not built: run `make site` first")
-    handler = functools.partial(Quiet, directory=str(SITE))
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
+    with local_site.serve(SITE) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """One Chromium for all tests."""
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=chromium.find(), args=FLAGS)
+        started = playwright.chromium.launch(executable_path=chromium.find(), args=chromium.FLAGS)
         yield started
         started.close()
 
