@@ -45,6 +45,13 @@ def _strengths(mu: ArrayLike) -> np.ndarray:
     return strengths
 
 
+def _pair(mu: ArrayLike, why: str) -> np.ndarray:
+    strengths = _strengths(mu)
+    if strengths.size != 2:
+        raise ValueError(f"`mu` must hold two strengths, {why}, got {strengths.size}.")
+    return strengths
+
+
 def _leaders(traj: Trajectory) -> np.ndarray:
     """Return the dominant coordinate at each time, -1 once the predictor is 0."""
     return np.where(np.any(traj.beta != 0, axis=1), traj.dominant, -1)
@@ -146,10 +153,7 @@ class Plane(Explorer):
     log_t = Control(4.0, 0.0, 12.0, 0.25, "log₁₀ t")
 
     def __init__(self, mu: ArrayLike, values: dict[str, Any]) -> None:
-        strengths = _strengths(mu)
-        if strengths.size != 2:
-            raise ValueError(f"`mu` must hold two strengths, the axes of the plane, got {strengths.size}.")
-        self._data = single_example(strengths)
+        self._data = single_example(_pair(mu, "the axes of the plane"))
         view = PlaneView(Figure("paths of the predictor", height=4.0))
         self._view = view
         super().__init__(view.figure, values, mu=[float(m) for m in self._data.z[0]])
@@ -357,10 +361,7 @@ class Race(Explorer):
     depth = Whole(2, 1, 6, "depth L")
 
     def __init__(self, mu: ArrayLike, values: dict[str, Any]) -> None:
-        strengths = _strengths(mu)
-        if strengths.size != 2:
-            raise ValueError(f"`mu` must hold two strengths, one a racer, got {strengths.size}.")
-        self._data = single_example(strengths)
+        self._data = single_example(_pair(mu, "one a racer"))
         view = WeightsView(Figure("weights against the gate"))
         self._view = view
         super().__init__(view.figure, values, mu=[float(m) for m in self._data.z[0]])
