@@ -77,8 +77,12 @@ page: $(VENV)/dev $(VENV)/node ## the built pages in a real browser that reaches
 	@test -f $(SITE)/index.html || $(MAKE) site
 	$(BIN)/pytest tests/page -n 2 --dist loadfile
 
-mutants: $(VENV)/dev ## break the simulator in small ways; each break must turn the suite red
+mutants: $(VENV)/dev $(VENV)/node ## break simulator and figures in small ways; each must turn the tests red
 	$(BIN)/python tests/mutants.py
+	@test -f $(SITE)/index.html || $(MAKE) site
+	$(BIN)/python tools/bundle.py
+	$(BIN)/python tools/parity.py _build/parity.json
+	$(BIN)/python tests/broken_figures.py
 
 bench: $(VENV)/dev ## speed of the simulator
 	$(BIN)/pytest benchmarks -p no:xdist --benchmark-columns=min,median,max,rounds --benchmark-sort=name

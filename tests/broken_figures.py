@@ -1,0 +1,164 @@
+"""The same gate for the page: figures broken on purpose, each of which the tests must notice.
+
+Run `python tests/broken_figures.py` from anywhere, or with words that select by name.  A fault in the source
+is planted in a copy of lib/js: faults in the mathematics must turn `node --test` red, faults in what a reader
+touches the page tests, which then run on a copy of the built site with a bundle of its own.  A missing file
+is taken out of such a copy.  The exit code is 1 if a fault goes unnoticed or a control fails.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import NamedTuple
+
+ROOT = Path(__file__).resolve().parent.parent
+SOURCES = ROOT / "lib" / "js"
+SITE = ROOT / "_build" / "html"
+FIXTURES = ROOT / "_build" / "parity.json"
+BUNDLES = Path("lib") / "minorfirst" / "static"
+
+
+class Fault(NamedTuple):
+    """One replacement in a source file, where the old text occurs once, or a file taken out of the site."""
+
+    name: str
+    file: str
+    old: str = ""
+    new: str = ""
+
+
+MATHEMATICS = [
+    Fault("mathematics as it is", ""),
+    Fault("dynamics.js: the perturbation's sign at depth one", "dynamics.js", "-radius * m", "radius * m"),
+    Fault("dynamics.js: GD keeps the radius", "dynamics.js", '=== "GD" ? 0 : rho', '=== "GD" ? rho : rho'),
+    Fault("dynamics.js: one layer more", "dynamics.js", "x ** depth);", "x ** (depth + 1));"),
+    Fault("reduction.js: rho twice", "reduction.js", "size / (size + rho)", "size / (size + 2 * rho)"),
+    Fault("paths.js: the gate twice as high", "paths.js", "(a) => a - rho)", "(a) => a - 2 * rho)"),
+    Fault("paths.js: even depth taken for odd", "paths.js", "depth % 2 === 0", "depth % 2 === 1"),
+    Fault("arc.js: no perturbation", "arc.js", "rho / Math.sqrt(depth)", "0 * rho"),
+    Fault("limits.js: the slowest wins", "limits.js", "(depth - 2) : 0)", "-(depth - 2) : 0)"),
+    Fault(
+        "regimes.js: the major line without sqrt 2",
+        "regimes.js",
+        " / Math.SQRT2 / size;\n  let low",
+        " / size;\n  let low",
+    ),
+    Fault(
+        "handovers.js: the weakest leads",
+        "handovers.js",
+        "weights[j] > weights[leader]",
+        "weights[j] < weights[leader]",
+    ),
+    Fault("phase.js: collapse and major swapped", "phase.js", "? COLLAPSED : MAJOR", "? MAJOR : COLLAPSED"),
+    Fault("separators.js: the wrong side", "separators.js", ">= 1 - SLACK", "<= 1 - SLACK"),
+    Fault(
+        "link.js: digits are lost",
+        "link.js",
+        "JSON.stringify(state[trait])",
+        "JSON.stringify(Math.round(state[trait]))",
+    ),
+]
+PAGES = [
+    Fault("the pages as they are", ""),
+    Fault(
+        "a dead slider: figures do not hear their model",
+        "widget.js",
+        "model.on(`change:${name}`, schedule)",
+        "void name",
+    ),
+    Fault(
+        "a dead slider: its handle does not move the model",
+        "slider_view.js",
+        "else super.handleSlider",
+        "else if (0) super.handleSlider",
+    ),
+    Fault("a dead handle: keys do nothing", "handle.js", "if (!by) return;", "if (by || !by) return;"),
+    Fault("a dead handle: pointers do nothing", "handle.js", '.on("drag"', '.on("drag.nothing"'),
+    Fault("reset does nothing", "widget.js", 'write(model.get("initial"))', "0"),
+    Fault("the address is not followed", "widget.js", "  follow();\n  redraw();", "  redraw();"),
+    Fault(
+        "the words are about another number", "figures/plane.js", "digits(x)).join", "digits(1.01 * x)).join"
+    ),
+    Fault("Play does not move the time", "play.js", "write(onward", "void (onward"),
+    Fault("no host", "_static/host.js"),
+    Fault("a font of the formulas is missing", "_static/katex/fonts/KaTeX_Main-Regular.woff2"),
+]
+
+
+def plant(fault: Fault, folder: Path) -> None:
+    """Copy the figures' sources into lib/js of a folder, with the fault."""
+    copy = folder / "lib" / "js"
+    shutil.copytree(SOURCES, copy, ignore=shutil.ignore_patterns("node_modules"))
+    (copy / "node_modules").symlink_to(SOURCES / "node_modules")
+    if not fault.old:
+        return
+    target = copy / "src" / fault.file
+    source = target.read_text(encoding="utf-8")
+    if source.count(fault.old) != 1:
+        sys.exit(
+            f"{fault.name}: {fault.old!r} occurs {source.count(fault.old)} times in {fault.file}, not once."
+        )
+    target.write_text(source.replace(fault.old, fault.new), encoding="utf-8")
+
+
+def run(command: list[str], noticed: str, **environment: str) -> str:
+    """Return what failed first, by a pattern of the runner's report, or "" where nothing did."""
+    done = subprocess.run(command, cwd=ROOT, env=os.environ | environment, capture_output=True, text=True)
+    found = re.search(noticed, done.stdout, re.MULTILINE)
+    if (done.returncode != 0) != bool(found):
+        sys.exit(f"the tests could not be run.\n{done.stdout}{done.stderr}")
+    return found.group(1) if found else ""
+
+
+def mathematics(fault: Fault, folder: Path) -> str:
+    """Run the tests of the pure modules against a fault."""
+    plant(fault, folder)
+    tests = sorted(str(path) for path in (folder / "lib/js/test").glob("*.test.js"))
+    return run(
+        ["node", "--test", "--test-reporter=tap", *tests],
+        r"^not ok \d+ - (.*)",
+        PARITY_FIXTURES=str(FIXTURES),
+    )
+
+
+def pages(fault: Fault, folder: Path) -> str:
+    """Run the page tests, until one fails, against a fault."""
+    site = folder / "html"
+    shutil.copytree(SITE, site)
+    plant(fault, folder)
+    if fault.old or not fault.file:
+        subprocess.run(["node", str(folder / "lib/js/build.mjs"), str(folder)], check=True)
+        shutil.copy(folder / BUNDLES / "host.js", site / "_static" / "host.js")
+    else:
+        (site / fault.file).unlink()
+    command = [sys.executable, "-m", "pytest", "-x", "-q", "--tb=no", "-p", "no:cacheprovider"]
+    command += ["tests/page/test_figures.py", "tests/page/test_every_page.py", "-n", "2"]
+    return run(command, r"^(?:FAILED|ERROR) tests/page/(.+?)(?: - |$)", MINORFIRST_SITE=str(site))
+
+
+def main() -> int:
+    """Judge the faults named on the command line, or all, and print one row each."""
+    words = sys.argv[1:]
+    rows = [(mathematics, fault) for fault in MATHEMATICS] + [(pages, fault) for fault in PAGES]
+    wrong = 0
+    for judge, fault in rows:
+        if words and not any(word in fault.name for word in words):
+            continue
+        started = time.perf_counter()
+        with tempfile.TemporaryDirectory() as folder:
+            killer = judge(fault, Path(folder))
+        control = not fault.file
+        wrong += bool(killer) == control
+        verdict = killer or ("green" if control else "UNNOTICED")
+        print(f"{fault.name:58} {time.perf_counter() - started:6.1f} s  {verdict}", flush=True)
+    print(f"{wrong} rows wrong")
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
