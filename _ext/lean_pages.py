@@ -3,10 +3,11 @@
 Jupyter Book loads thebe, for cells that run on a remote kernel, into every page; two of its pieces declare
 the same constant, which is an error in every reader's console.  The theme brings all of Font Awesome twice,
 as a script of half a megabyte and as a font; the pages use a dozen icons of it, which the theme's own style
-sheet can draw from the font alone, cut down to those.
+sheet can draw from the font alone, cut down to those.  Pictures are fetched when a reader comes near them.
 """
 
 import re
+import struct
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,8 @@ ICON_SCRIPT = re.compile(r"<(?:script|link)[^>]*scripts/fontawesome\.js[^>]*>(?:
 SEARCH_BUTTON = re.compile(r'(<button class="btn search-button-field[^>]*?) aria-label="Search"')
 # A list to a screen reader must hold list items, which the entries of the bibliography are not.
 CITATIONS = '<div role="list" class="citation-list">'
+# Pictures beneath live figures and far below the first screen must not keep the figures' code waiting.
+PICTURE = re.compile(r'<img(?![^>]*loading=)(?=[^>]*src="[./]*(_images/[^"]+\.png)")')
 ICON_CLASS = re.compile(r"\bfa-([a-z0-9-]+)")
 # Icons that the theme's style sheets place by themselves, before titles of admonitions and toggles.
 ICON_IN_STYLE = re.compile(r'--pst-icon-[a-z-]+:\s*"\\(f[0-9a-f]{3})"|content:\s*"\\(f[0-9a-f]{3})"')
@@ -45,6 +48,12 @@ def icons_used(pages: list[str], theme: str, others: list[str]) -> set[int]:
     return {int(code, 16) for code in codes}
 
 
+def lazy(picture: Path) -> str:
+    """Return the attributes with which a picture comes late and moves nothing when it comes."""
+    width, height = struct.unpack(">II", picture.read_bytes()[16:24])  # as every PNG begins
+    return f'loading="lazy" width="{width}" height="{height}"'
+
+
 def cut_font(path: Path, codes: set[int]) -> None:
     """Reduce a font file to the glyphs of some code points, in place."""
     options = subset.Options(flavor="woff2", layout_features=[], notdef_outline=True)
@@ -55,7 +64,7 @@ def cut_font(path: Path, codes: set[int]) -> None:
     subset.save_font(font, str(path), options)
 
 
-def use_few_icons(app: Any, exception: Exception | None) -> None:
+def finish_pages(app: Any, exception: Exception | None) -> None:
     if exception or app.builder.name != "html":
         return
     out = Path(app.outdir)
@@ -69,6 +78,7 @@ def use_few_icons(app: Any, exception: Exception | None) -> None:
         text = path.read_text(encoding="utf-8")
         pages.append(text)
         text = ICON_SCRIPT.sub("", text)
+        text = PICTURE.sub(lambda match: f"<img {lazy(out / match.group(1))}", text)
         text = SEARCH_BUTTON.sub(r"\1", text).replace(CITATIONS, CITATIONS.replace(' role="list"', ""))
         path.write_text(text, encoding="utf-8")
     others = [p.read_text(encoding="utf-8") for p in (out / "_static").rglob("*.css") if p != theme]
@@ -80,5 +90,5 @@ def use_few_icons(app: Any, exception: Exception | None) -> None:
 def setup(app: Any) -> dict[str, bool]:
     # After the theme has put its own scripts on the page.
     app.connect("html-page-context", drop_thebe, priority=900)
-    app.connect("build-finished", use_few_icons)
+    app.connect("build-finished", finish_pages)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -51,7 +51,9 @@ def strip_code(app: Any, pagename: str, templatename: str, context: dict[str, An
 
 def use_host(app: Any, config: Any) -> None:
     """Serve the host from the site itself; without it the pages show the pictures."""
-    config.nb_ipywidgets_js = {"host.js": {"type": "module"}} if HOST.exists() else {}
+    config.nb_ipywidgets_js = (
+        {"host.js": {"type": "module", "fetchpriority": "high"}} if HOST.exists() else {}
+    )
     if HOST.exists():
         config.html_static_path = [*config.html_static_path, str(HOST.parent)]
 

@@ -219,6 +219,9 @@ def test_a_picture_stands_in_on_paper_and_without_scripts(visit: Visit, site: st
     pictures = visit.page.locator(".mf-picture img")
     assert pictures.count() == visit.page.locator(".mf-live").count()
     assert not pictures.first.is_visible()
+    visit.page.pdf()  # pictures are fetched late; a printer does not wait for the reader to scroll
+    drawn = pictures.evaluate_all("(all) => all.map((picture) => picture.naturalWidth)")
+    assert min(drawn) > 0
     visit.page.emulate_media(media="print")
     assert pictures.first.is_visible()
     assert not visit.page.locator(".mf-live").first.is_visible()
