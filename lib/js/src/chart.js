@@ -108,7 +108,7 @@ export class Chart {
       .text((d) => d.text);
   }
 
-  /** Draw vertical or horizontal guides [{key, x or y, dash?, text?, color?}] behind the lines. */
+  /** Draw vertical or horizontal guides [{key, x or y, dash?, text?, dx?}] behind the lines. */
   guides(guides) {
     const span = (d) =>
       d.x === undefined
@@ -131,7 +131,7 @@ export class Chart {
       )
       .join("text")
       .attr("class", "mf-guide-name")
-      .attr("x", (d) => span(d).x1 + 5)
+      .attr("x", (d) => span(d).x1 + (d.dx ?? 5))
       .attr("y", (d) => (d.x === undefined ? span(d).y1 - 5 : this.margin.top + 10))
       .text((d) => d.text);
   }

@@ -71,7 +71,7 @@ export function create(parent) {
     const flat = plateau(rows);
     below.guides(
       // The loss falls after its plateau: there is room for the name to the right of its end.
-      (flat ?? []).map((at, k) => ({ key: k, x: at, dash: "2 4", text: k === 1 ? "← plateau" : "" })),
+      (flat ?? []).map((at, k) => ({ key: k, x: at, dash: "2 4", dx: 18, text: k === 1 ? "← plateau" : "" })),
     );
     return words(state, rows, changes);
   };
