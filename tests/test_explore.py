@@ -1,5 +1,11 @@
 """The Python half of the interactive figures: validated traits, reset, links, and the trajectory shown."""
 
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
 import numpy as np
 import pytest
 import traitlets
@@ -91,3 +97,12 @@ def test_linked_figures_follow_each_other() -> None:
 def test_data_that_cannot_be_drawn_is_refused(call) -> None:
     with pytest.raises(ValueError, match=r"`(mu|data)`"):
         call()
+
+
+def test_without_the_built_code_a_figure_is_its_picture(tmp_path: Path) -> None:
+    leave_out = shutil.ignore_patterns("static", "__pycache__")
+    shutil.copytree(Path(mf.__file__).parent, tmp_path / "minorfirst", ignore=leave_out)
+    script = "import minorfirst as mf; print('image/png' in mf.explore.lens()._repr_mimebundle_())"
+    environment = os.environ | {"PYTHONPATH": str(tmp_path)}
+    run = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True)
+    assert run.stdout == "True\n", run.stderr

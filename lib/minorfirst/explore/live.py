@@ -7,7 +7,8 @@ from pathlib import Path
 import anywidget
 import traitlets
 
-STATIC = Path(__file__).resolve().parent.parent / "static"
+CODE = Path(__file__).resolve().parent.parent / "static" / "figures.js"
+NO_CODE = "export default { render() {} };"  # without the built code a figure is its picture
 
 
 class LiveFigure(anywidget.AnyWidget):
@@ -16,7 +17,7 @@ class LiveFigure(anywidget.AnyWidget):
     Which of the traits a figure reads is named in its module under lib/js/src/figures.
     """
 
-    _esm = STATIC / "figures.js"
+    _esm = CODE if CODE.exists() else NO_CODE
 
     kind = traitlets.Unicode().tag(sync=True)
     name = traitlets.Unicode().tag(sync=True)
