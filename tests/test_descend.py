@@ -5,9 +5,10 @@ import math
 import mpmath as mp
 import numpy as np
 import pytest
-from oracles import error, literal, plain_flow, signed
+from oracles import climb, error, literal, plain_flow, signed, slope
 
 import minorfirst as mf
+from minorfirst.descend import batches
 
 OPTIMIZERS = {"gd": mf.GD(), "linf": mf.LinfSAM(0.4), "l2": mf.L2SAM(0.4)}
 DATA = mf.Dataset([[1.0, 2.0, -0.3], [-0.5, 0.2, -1.0], [-2.0, -0.3, -0.4], [-0.2, 1.0, 0.6]], [1, -1, -1, 1])
@@ -113,6 +114,63 @@ def test_recording(steps, every, expected):
     assert np.array_equal(traj.t, 0.25 * np.array(expected))
     assert np.array_equal(traj.weights, run(1).weights[expected])
     assert np.array_equal(traj.weights[0], np.full((2, 3), 0.7))
+
+
+@pytest.mark.parametrize(("n", "size"), [(6, 1), (6, 2), (7, 3), (5, 5), (1, 1)])
+def test_an_epoch_draws_every_example_once(n, size):
+    drawn = batches(n, size, seed=3)
+    epochs = []
+    for _ in range(3):
+        epoch = [next(drawn) for _ in range(math.ceil(n / size))]
+        assert [len(batch) for batch in epoch[:-1]] == [size] * (len(epoch) - 1)
+        epochs.append(np.concatenate(epoch))
+        assert np.array_equal(np.sort(epochs[-1]), np.arange(n))
+    if n > 1:
+        assert any(not np.array_equal(epochs[0], later) for later in epochs[1:])
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 4])
+@pytest.mark.parametrize("kind", ["gd", "linf", "l2"])
+def test_a_step_takes_both_gradients_on_its_own_batch(kind, size):
+    traj = mf.descend(
+        DATA, OPTIMIZERS[kind], depth=2, init=0.8, step_size=0.05, steps=30, batch_size=size, seed=5
+    )
+    z, drawn = signed(DATA), batches(4, size, seed=5)
+    now = [[0.8] * 3] * 2
+    for step in range(30):
+        part = [z[k] for k in next(drawn)]
+        eps = climb(slope(now, part), kind, 0.4)
+        hat = [[w + e for w, e in zip(*rows, strict=True)] for rows in zip(now, eps, strict=True)]
+        down = slope(hat, part)
+        now = [[w - 0.05 * g for w, g in zip(*rows, strict=True)] for rows in zip(now, down, strict=True)]
+        assert error(traj.weights[step + 1], now) < 1e-11
+
+
+@pytest.mark.parametrize("every", [1, 2, 3, 50])
+@pytest.mark.parametrize("kind", ["gd", "linf", "l2"])
+def test_one_step_in_so_many_is_perturbed(kind, every):
+    traj = mf.descend(
+        DATA, OPTIMIZERS[kind], depth=2, init=0.8, step_size=0.05, steps=30, perturb_every=every
+    )
+    z, now = signed(DATA), [[0.8] * 3] * 2
+    for step in range(30):
+        eps = climb(slope(now, z), kind if step % every == 0 else "gd", 0.4)
+        hat = [[w + e for w, e in zip(*rows, strict=True)] for rows in zip(now, eps, strict=True)]
+        down = slope(hat, z)
+        now = [[w - 0.05 * g for w, g in zip(*rows, strict=True)] for rows in zip(now, down, strict=True)]
+        assert error(traj.weights[step + 1], now) < 1e-11
+
+
+def test_the_seed_sets_the_order_and_the_full_batch_has_none():
+    def run(**batch):
+        return mf.descend(
+            DATA, OPTIMIZERS["l2"], depth=2, init=0.8, step_size=0.05, steps=30, **batch
+        ).weights
+
+    assert np.array_equal(run(batch_size=1, seed=1), run(batch_size=1, seed=1))
+    assert not np.array_equal(run(batch_size=1, seed=1), run(batch_size=1, seed=2))
+    np.testing.assert_allclose(run(batch_size=4, seed=1), run(), rtol=1e-12)
+    assert np.array_equal(run(seed=1), run())
 
 
 @pytest.mark.parametrize("depth", [1, 2, 3])

@@ -18,6 +18,17 @@ def log_loss(margins):
     return float(mp.log(mp.fsum(mp.log1p(mp.exp(-mp.mpf(m))) for m in margins) / len(margins)))
 
 
+@pytest.mark.parametrize(("count", "most"), [(1, 5), (5, 5), (6, 5), (101, 20), (1000, 7)])
+def test_thinned_records_are_spread_evenly_and_hold_both_ends(count, most):
+    data = mf.single_example([1.0])
+    traj = mf.descend(data, mf.GD(), depth=2, init=0.5, step_size=0.1, steps=count - 1)
+    few = traj.thinned(most)
+    assert len(few.t) <= most + 1
+    assert (few.t[0], few.t[-1]) == (traj.t[0], traj.t[-1])
+    assert len(np.unique(np.round(np.diff(few.t)[:-1], 9))) <= 1
+    np.testing.assert_array_equal(few.weights, traj.weights[np.isin(traj.t, few.t)])
+
+
 def test_loss_of_one_example():
     traj = at_predictors(mf.single_example([1.0]), np.array(MARGINS)[:, None])
     assert traj.log_loss == pytest.approx(np.array([log_loss([m]) for m in MARGINS]), rel=1e-14, abs=1e-15)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from .checks import Array, instance, integer, positive
 from .data import Dataset
 from .layers import initial_weights, layer_gradients, predictor
 from .logistic import scaled_gradient
-from .optimizers import Optimizer
+from .optimizers import EXPECTED, GD, L2SAM, LinfSAM, Optimizer, check_variant, perturbation
 from .trajectory import Trajectory
 
 
@@ -19,6 +20,7 @@ def perturbed_gradient(weights: Array, z: Array, optimizer: Optimizer) -> tuple[
     """Return the gradient at the perturbed weights as (scaled gradient, log of its scale).
 
     The two gradients of a SAM step: one at ``weights`` for the perturbation, one at the perturbed weights.
+    Without a radius they are the same, and one is taken.
 
     Parameters
     ----------
@@ -33,10 +35,34 @@ def perturbed_gradient(weights: Array, z: Array, optimizer: Optimizer) -> tuple[
     log_scale : float
         The true gradient is ``exp(log_scale) * gradient``.
     """
-    g, _ = scaled_gradient(predictor(weights), z)
-    perturbed = weights + optimizer.ascent(layer_gradients(weights, g))
+    g, log_scale = scaled_gradient(predictor(weights), z)
+    gradient = layer_gradients(weights, g)
+    if optimizer.rho == 0:
+        return gradient, log_scale
+    perturbed = weights + perturbation(optimizer, gradient, weights, log_scale)
     g_hat, log_scale = scaled_gradient(predictor(perturbed), z)
     return layer_gradients(perturbed, g_hat), log_scale
+
+
+def check_optimizer(optimizer: Any, weights: Array, z: Array) -> None:
+    """Raise ValueError unless the optimizer can be asked for a perturbation at the starting weights."""
+    instance(optimizer, Optimizer, "optimizer", EXPECTED)
+    if type(optimizer) not in (GD, LinfSAM, L2SAM):
+        g, log_scale = scaled_gradient(predictor(weights), z)
+        check_variant(optimizer, layer_gradients(weights, g), weights, log_scale)
+
+
+def batches(n: int, size: int, seed: int) -> Iterator[NDArray[np.intp]]:
+    """Yield the examples of one mini-batch after another, without end.
+
+    An epoch is one random order of the ``n`` examples, cut into batches of ``size``; the last of an epoch
+    holds the rest.
+    """
+    rng = np.random.default_rng(seed)
+    while True:
+        order = rng.permutation(n)
+        for first in range(0, n, size):
+            yield order[first : first + size]
 
 
 def descend(
@@ -48,17 +74,28 @@ def descend(
     step_size: float,
     steps: int,
     record_every: int = 1,
+    batch_size: int | None = None,
+    seed: int = 0,
+    perturb_every: int = 1,
 ) -> Trajectory:
     """Run the discrete algorithm: theta <- theta - step_size * grad Loss(theta + eps(theta)).
 
     Gradients are formed in the log domain and scaled before the perturbation is normalized, so that the
     perturbation keeps its full size however large the margins grow.
 
+    With ``batch_size`` = m, a step takes both of its gradients, that of the perturbation and that of the
+    descent, on the same m examples: SAM then lowers the m-sharpness of Foret et al. (2021).  Examples are
+    drawn without replacement within an epoch; an epoch's last batch holds what is left.
+
+    With ``perturb_every`` = k, steps 1, k + 1, 2k + 1, ... are the optimizer's and the others plain gradient
+    descent: k + 1 gradients in k steps.  Liu et al. (2022) call it SAM-k.
+
     Parameters
     ----------
     data : Dataset
     optimizer : GD, LinfSAM or L2SAM
-        Or any object with ``rho`` and ``ascent(gradient)``.
+        Or any object with ``rho`` and ``ascent(gradient)``, which may also ask for ``weights`` and
+        ``log_scale`` by name; see `minorfirst.optimizers`.  The gradient is given up to a positive factor.
     depth : int
         Number L of layers, >= 1.
     init : float, (d,) or (L, d) array_like
@@ -69,11 +106,17 @@ def descend(
         Number of steps, >= 0.
     record_every : int
         Steps 0, record_every, 2 record_every, ... and the last are recorded.
+    batch_size : int, optional
+        Examples a step, 1 to N; all of them by default.
+    seed : int
+        Seed of the order in which examples are drawn, >= 0; without effect unless ``batch_size`` is given.
+    perturb_every : int
+        One step in so many perturbs the weights, >= 1.
 
     Returns
     -------
     Trajectory
-        With t = step * step_size and method "steps".
+        With t = step * step_size and method "steps".  Its loss is that of all examples.
 
     Raises
     ------
@@ -94,17 +137,29 @@ def descend(
            [3.273, 3.597]])
     """
     instance(data, Dataset, "data", "a Dataset, e.g. `single_example([1.0, 2.0])`")
-    instance(optimizer, Optimizer, "optimizer", "an optimizer: `GD()`, `LinfSAM(rho)` or `L2SAM(rho)`")
     depth = integer(depth, "depth", 1, "an integer >= 1, the number of layers")
     weights = initial_weights(init, depth, data.d)
+    check_optimizer(optimizer, weights, data.z)
     step_size = positive(step_size, "step_size", "a finite learning rate > 0, e.g. 0.01")
     steps = integer(steps, "steps", 0, "an integer >= 0, the number of steps")
     record_every = integer(record_every, "record_every", 1, "an integer >= 1")
+    seed = integer(seed, "seed", 0, "an integer >= 0")
+    perturb_every = integer(perturb_every, "perturb_every", 1, "an integer >= 1; 1 perturbs in every step")
+    drawn: Iterator[Any] | None = None
+    if batch_size is not None:
+        expected = f"an integer from 1 to the number of examples, {data.n}, or None for all of them"
+        size = integer(batch_size, "batch_size", 1, expected)
+        if size > data.n:
+            raise ValueError(f"`batch_size` must be {expected}, got {size}.")
+        drawn = batches(data.n, size, seed)
 
+    plain = GD()
     recorded: list[int] = [0]
     records: list[Any] = [weights]
     for step in range(1, steps + 1):
-        gradient, log_scale = perturbed_gradient(weights, data.z, optimizer)
+        z = data.z if drawn is None else data.z[next(drawn)]
+        chosen = optimizer if (step - 1) % perturb_every == 0 else plain
+        gradient, log_scale = perturbed_gradient(weights, z, chosen)
         weights = weights - (step_size * np.exp(log_scale)) * gradient
         if step % record_every == 0 or step == steps:
             recorded.append(step)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -11,10 +10,11 @@ from numpy.typing import ArrayLike
 from .checks import Array, instance, integer, times_vector
 from .clock import FlowError, Path, positions
 from .data import Dataset
+from .descend import check_optimizer
 from .exact import BalancedPath, DepthOnePath
-from .layers import balanced, initial_weights
+from .layers import balanced, initial_weights, layer_gradients
 from .ode import integrate
-from .optimizers import GD, L2SAM, LinfSAM, Optimizer
+from .optimizers import GD, L2SAM, LinfSAM, Optimizer, extras, moves_like, perturbation
 from .reduction import ReductionPath
 from .steps import rescaled_steps
 from .trajectory import Trajectory
@@ -26,7 +26,7 @@ def exact_path(data: Dataset, optimizer: Optimizer, weights0: Array) -> Path | N
     Parameters
     ----------
     data : Dataset
-    optimizer : GD, LinfSAM or L2SAM
+    optimizer : Optimizer
     weights0 : (L, d) array
 
     Returns
@@ -37,16 +37,31 @@ def exact_path(data: Dataset, optimizer: Optimizer, weights0: Array) -> Path | N
         return None
     z, depth = data.z[0], len(weights0)
     if depth == 1:
-        return DepthOnePath(z, weights0[0], optimizer.ascent(-z[None, :])[0])
+        # The gradient keeps its direction, and an optimizer that looks at nothing else its perturbation.
+        return None if extras(optimizer) else DepthOnePath(z, weights0[0], optimizer.ascent(-z[None, :])[0])
     plain = optimizer.rho == 0
-    if depth == 2 and (plain or isinstance(optimizer, L2SAM)):
+    if depth == 2 and (plain or moves_like(optimizer, L2SAM)):
         return ReductionPath(z, weights0, optimizer.rho)
     alpha = balanced(weights0)
-    if alpha is None or not (plain or isinstance(optimizer, LinfSAM)):
+    if alpha is None or not (plain or moves_like(optimizer, LinfSAM)):
         return None
     if np.all(alpha > 0) and np.all(z > 0):
         return BalancedPath(z, alpha, optimizer.rho, depth)
     return None
+
+
+def _check_scale(optimizer: Optimizer, weights: Array) -> None:
+    """Raise ValueError if the perturbation depends on a size of the gradient that it is not told."""
+    if "log_scale" in extras(optimizer):
+        return
+    climb = layer_gradients(weights, -np.linspace(1.0, 2.0, weights.shape[1]))
+    once, twice = (np.asarray(perturbation(optimizer, k * climb, weights, 0.0)) for k in (1.0, 2.0))
+    if not np.allclose(once, twice, rtol=1e-6, atol=0):
+        raise ValueError(
+            "`optimizer` must perturb by the same amount when the gradient is doubled, as it is given the "
+            f"gradient up to a factor. If it needs the size, give `{type(optimizer).__name__}.ascent` one "
+            "more parameter, `log_scale`: the true gradient is exp(log_scale) * gradient."
+        )
 
 
 def flow(data: Dataset, optimizer: Optimizer, *, depth: int, init: ArrayLike, times: ArrayLike) -> Trajectory:
@@ -56,7 +71,7 @@ def flow(data: Dataset, optimizer: Optimizer, *, depth: int, init: ArrayLike, ti
     known in closed form, or up to one scalar ODE, in these cases (``method`` "exact", relative error of beta
     <= 1e-6):
 
-    - depth 1, any optimizer and init (Theorem 3.1);
+    - depth 1, any init, and any optimizer whose perturbation depends on the gradient alone (Theorem 3.1);
     - GD and LinfSAM at any depth with identical layers, all entries of init and mu positive (Theorem 3.2,
       sliding modes and finite-time blow-up included, the clock in Filippov's sense);
     - GD and L2SAM at depth 2 from any init (the scalar reduction, claim C11).
@@ -68,10 +83,19 @@ def flow(data: Dataset, optimizer: Optimizer, *, depth: int, init: ArrayLike, ti
     errors of some 1e-3).  Where two unequal layers of one coordinate have both reached 0, the flow itself is
     not unique: its perturbed margin depends on how the two chatter, and so do the clock and the result.
 
+    Where no predictor within reach separates the data, the loss has a least value.  GD comes to rest there,
+    at any time asked for.  SAM hovers about it, and a late time is refused, with the reason, once the weights
+    have stopped getting anywhere.
+
+    Of an optimizer of a reader's own nothing is known but ``ascent``, so it is followed in rescaled steps
+    too.  One that needs the size of the gradient must ask for ``log_scale``; one of radius 0 is GD.
+
     Parameters
     ----------
     data : Dataset
     optimizer : GD, LinfSAM or L2SAM
+        Or any object with ``rho`` and ``ascent(gradient)``, which may also ask for ``weights`` and
+        ``log_scale`` by name; see `minorfirst.optimizers`.
     depth : int
         Number L of layers, >= 1.
     init : float, (d,) or (L, d) array_like
@@ -89,7 +113,8 @@ def flow(data: Dataset, optimizer: Optimizer, *, depth: int, init: ArrayLike, ti
     ValueError
         If an argument is of the wrong kind, shape or range.
     FlowError
-        If the flow cannot be followed to the last time within a bounded number of evaluations.
+        If the flow cannot be followed to the last time within a bounded number of evaluations; for SAM on
+        data that are not separable, by any or by this network, the message says so.
 
     Examples
     --------
@@ -106,15 +131,19 @@ def flow(data: Dataset, optimizer: Optimizer, *, depth: int, init: ArrayLike, ti
     'exact'
     """
     instance(data, Dataset, "data", "a Dataset, e.g. `single_example([1.0, 2.0])`")
-    instance(optimizer, Optimizer, "optimizer", "an optimizer: `GD()`, `LinfSAM(rho)` or `L2SAM(rho)`")
     depth = integer(depth, "depth", 1, "an integer >= 1, the number of layers")
     weights0 = initial_weights(init, depth, data.d)
     t = times_vector(times)
+    check_optimizer(optimizer, weights0, data.z)
+    if optimizer.rho == 0:
+        optimizer = GD()
+    known = any(moves_like(optimizer, kind) for kind in (GD, LinfSAM, L2SAM))
+    if not known:
+        _check_scale(optimizer, weights0)
     path = exact_path(data, optimizer, weights0)
     if path is not None:
         return Trajectory(data, t, path.weights(positions(path, t)), "exact")
-    smooth: tuple[Any, ...] = (GD, L2SAM)
-    if optimizer.rho == 0 or isinstance(optimizer, smooth):
+    if moves_like(optimizer, GD) or moves_like(optimizer, L2SAM):
         # Near a saddle the l2 perturbation can flip from step to step and the flow slides; no solver
         # follows that, so the discrete algorithm does.
         with contextlib.suppress(FlowError):

@@ -11,7 +11,7 @@ from .checks import Array, instance, integer
 from .data import Dataset
 from .layers import balanced, initial_weights
 from .margins import max_margin
-from .optimizers import GD, L2SAM, LinfSAM, Optimizer
+from .optimizers import EXPECTED, GD, L2SAM, LinfSAM, Optimizer, moves_like
 from .reduction import ReductionPath
 
 TIE = 1e-12  # relative difference below which two coordinates race side by side
@@ -110,10 +110,10 @@ def limit_direction(data: Dataset, optimizer: Optimizer, *, depth: int, init: Ar
     (array([1., 0.]), 'Corollary 3.5')
     """
     instance(data, Dataset, "data", "a Dataset, e.g. `single_example([1.0, 2.0])`")
-    instance(optimizer, Optimizer, "optimizer", "an optimizer: `GD()`, `LinfSAM(rho)` or `L2SAM(rho)`")
+    instance(optimizer, Optimizer, "optimizer", EXPECTED)
     depth = integer(depth, "depth", 1, "an integer >= 1, the number of layers")
     weights0 = initial_weights(init, depth, data.d)
-    known = isinstance(optimizer, (GD, L2SAM, LinfSAM))
+    known = any(moves_like(optimizer, kind) for kind in (GD, L2SAM, LinfSAM))
     plain = optimizer.rho == 0
     unknown = Limit(None, "no theorem says")
     if depth == 1:
@@ -122,10 +122,10 @@ def limit_direction(data: Dataset, optimizer: Optimizer, *, depth: int, init: Ar
     single = data.n == 1
     alpha = balanced(weights0)
     positive = single and alpha is not None and bool(np.all(alpha > 0) and np.all(data.z > 0))
-    if positive and alpha is not None and (plain or isinstance(optimizer, LinfSAM)):
+    if positive and alpha is not None and (plain or moves_like(optimizer, LinfSAM)):
         theorem = "C4 (gradient descent)" if plain else "Corollary 3.5"
         return Limit(_race(data.z[0], alpha, optimizer.rho, depth), theorem)
-    if depth == 2 and (plain or isinstance(optimizer, L2SAM)):
+    if depth == 2 and (plain or moves_like(optimizer, L2SAM)):
         reachable = _l1_limit(data, weights0)
         if not single:
             return Limit(reachable, L1_THEOREM)

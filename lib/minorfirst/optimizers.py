@@ -2,16 +2,23 @@
 
 Each has ``rho``, the radius, and ``ascent(gradient)``, the perturbation eps of the weights at which the
 descent gradient is then taken.  A new variant of SAM is one more class with these two.
+
+A variant that needs more than the gradient names it: ``ascent(gradient, weights)`` is also given the (L, d)
+weights, ``ascent(gradient, log_scale)`` the logarithm of the factor that the gradient was divided by, and
+``ascent(gradient, weights, log_scale)`` both.
 """
 
 from __future__ import annotations
 
+import inspect
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
+from functools import lru_cache
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 
-from .checks import Array, non_negative
+from .checks import Array, brief, non_negative
 
 
 @runtime_checkable
@@ -22,8 +29,72 @@ class Optimizer(Protocol):
     def rho(self) -> float:
         """Radius of the perturbation; 0 means plain gradient descent."""
 
-    def ascent(self, gradient: Array) -> Array:
-        """Return eps for a gradient known up to a positive factor, (L, d) -> (L, d)."""
+    @property
+    def ascent(self) -> Callable[..., Array]:
+        """Method that returns eps for a gradient known up to a positive factor, (L, d) -> (L, d)."""
+
+
+EXPECTED = "an optimizer: `GD()`, `LinfSAM(rho)`, `L2SAM(rho)` or an object with `rho` and `ascent(gradient)`"
+
+
+@lru_cache(maxsize=64)
+def _extras(function: Callable[..., Array]) -> frozenset[str]:
+    """Return which of the optional arguments of an ascent a function asks for, by name."""
+    return frozenset(inspect.signature(function).parameters) & {"weights", "log_scale"}
+
+
+def extras(optimizer: Optimizer) -> frozenset[str]:
+    """Return what the optimizer's ascent asks for beside the gradient: "weights", "log_scale"."""
+    return _extras(getattr(optimizer.ascent, "__func__", optimizer.ascent))
+
+
+def perturbation(optimizer: Optimizer, gradient: Array, weights: Array, log_scale: float) -> Array:
+    """Return the optimizer's eps at some weights.
+
+    Parameters
+    ----------
+    optimizer : Optimizer
+    gradient : (L, d) array
+        The gradient divided by ``exp(log_scale)``.
+    weights : (L, d) array
+    log_scale : float
+
+    Returns
+    -------
+    (L, d) array
+
+    Examples
+    --------
+    >>> class Relative:
+    ...     rho = 0.1
+    ...
+    ...     def ascent(self, gradient, weights):
+    ...         return self.rho * np.abs(weights) * np.sign(gradient)
+    >>> perturbation(Relative(), np.array([[3.0, -4.0]]), np.array([[2.0, 1.0]]), 0.0)
+    array([[ 0.2, -0.1]])
+    """
+    wanted = extras(optimizer)
+    if not wanted:
+        return optimizer.ascent(gradient)
+    given = {"weights": weights, "log_scale": log_scale}
+    return optimizer.ascent(gradient, **{name: given[name] for name in wanted})
+
+
+def moves_like(optimizer: Optimizer, kind: type[Any]) -> bool:
+    """Return whether the optimizer has the very ascent of a class; a subclass may have its own."""
+    return getattr(type(optimizer), "ascent", None) is kind.ascent
+
+
+def check_variant(optimizer: Optimizer, gradient: Array, weights: Array, log_scale: float) -> None:
+    """Raise ValueError unless a reader's optimizer gives a finite radius and perturbation at the start."""
+    non_negative(optimizer.rho, "optimizer.rho", "a finite radius >= 0, e.g. 1.0")
+    eps = np.asarray(perturbation(optimizer, gradient, weights, log_scale))
+    kind = type(optimizer).__name__
+    if eps.shape != weights.shape or eps.dtype.kind not in "biuf" or not np.all(np.isfinite(eps)):
+        raise ValueError(
+            f"`optimizer` must return a perturbation of the gradient's shape {weights.shape}, all finite; "
+            f"`{kind}.ascent` returned {brief(eps)}."
+        )
 
 
 def _check_rho(optimizer: Optimizer) -> None:

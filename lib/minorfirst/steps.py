@@ -1,11 +1,14 @@
-"""l-infinity-SAM where no closed form is known: the discrete algorithm in the rescaled clock.
+"""l-infinity-SAM where no closed form is known, and any other optimizer: the algorithm in the rescaled clock.
 
-Its flow has sliding modes: a weight that reaches a sign change of its gradient stays there, as the
-velocities on both sides point back at it.  A solver with error control would chatter for ever; fixed
-relative steps do not.
+The l-infinity flow has sliding modes: a weight that reaches a sign change of its gradient stays there, as
+the velocities on both sides point back at it.  A solver with error control would chatter for ever; fixed
+relative steps do not.  Of an optimizer that is not built in nothing is known, so it is treated alike.
 """
 
 from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
 
 import numpy as np
 
@@ -14,16 +17,60 @@ from .clock import FlowError
 from .data import Dataset
 from .descend import perturbed_gradient
 from .optimizers import Optimizer
+from .standstill import Watch, reason
 
 RELATIVE_STEP = 2.5e-4  # how far the fastest weight moves in one step, as a share of the largest (or of rho)
 MAX_STEPS = 200_000
 
 
+class Step(NamedTuple):
+    """One step: from ``weights`` at time ``t``, by ``move``, in the time ``passed``."""
+
+    weights: Array
+    move: Array
+    t: float
+    passed: float
+
+
+def rescaled_path(
+    data: Dataset, optimizer: Optimizer, weights0: Array, relative_step: float | None = None
+) -> Iterator[Step]:
+    """Yield the steps of the algorithm in the rescaled clock, MAX_STEPS at most.
+
+    A step moves the fastest weight by relative_step max(rho, largest weight), and takes the time t that
+    its velocity needs for that.  Where the gradient is 0, the last step stays there for ever.
+
+    Parameters
+    ----------
+    data : Dataset
+    optimizer : Optimizer
+    weights0 : (L, d) array
+    relative_step : float, optional
+        RELATIVE_STEP unless given.
+    """
+    size = RELATIVE_STEP if relative_step is None else relative_step
+    weights, t = weights0, 0.0
+    for _ in range(MAX_STEPS):
+        gradient, log_scale = perturbed_gradient(weights, data.z, optimizer)
+        speed = np.max(np.abs(gradient))
+        if not np.isfinite(speed):
+            kind = type(optimizer).__name__
+            raise FlowError(
+                f"the flow was not finished: at t = {t:.4g} `{kind}.ascent` gave no finite numbers."
+            )
+        if speed == 0:
+            yield Step(weights, np.zeros_like(weights), t, np.inf)
+            return
+        move = gradient * (-size * max(optimizer.rho, np.max(np.abs(weights))) / speed)
+        passed = float(np.exp(np.log(np.max(np.abs(move)) / speed) - log_scale))
+        yield Step(weights, move, t, passed)
+        weights, t = weights + move, t + passed
+
+
 def rescaled_steps(data: Dataset, optimizer: Optimizer, weights0: Array, times: Array) -> Array:
     """Return the weights at each time, by steps of one relative size.
 
-    A step moves the fastest weight by RELATIVE_STEP max(rho, largest weight), and takes the time t that
-    its velocity needs for that; weights at the times asked for are interpolated linearly.
+    Weights at the times asked for are interpolated linearly within a step of `rescaled_path`.
 
     Parameters
     ----------
@@ -40,25 +87,25 @@ def rescaled_steps(data: Dataset, optimizer: Optimizer, weights0: Array, times: 
     Raises
     ------
     FlowError
-        If MAX_STEPS steps do not reach the last time.
+        If MAX_STEPS steps do not reach the last time, or will not, as the weights hover; or if the
+        optimizer perturbs to nan or infinity.
     """
     found = np.empty((len(times), *weights0.shape))
-    weights, t, done = weights0, 0.0, 0
-    for _ in range(MAX_STEPS):
-        gradient, log_scale = perturbed_gradient(weights, data.z, optimizer)
-        speed = np.max(np.abs(gradient))
-        if speed == 0:
-            found[done:] = weights
-            return found
-        move = gradient * (-RELATIVE_STEP * max(optimizer.rho, np.max(np.abs(weights))) / speed)
-        passed = np.exp(np.log(np.max(np.abs(move)) / speed) - log_scale)
-        while times[done] <= t + passed:
+    end, done = 0.0, 0
+    watch = Watch(times[-1], MAX_STEPS)
+    for weights, move, t, passed in rescaled_path(data, optimizer, weights0):
+        end = t + passed
+        while times[done] <= end:
             found[done] = weights + move * ((times[done] - t) / passed)
             done += 1
             if done == len(times):
                 return found
-        weights, t = weights + move, t + passed
+        if watch.hovers(weights, move, end):
+            raise FlowError(
+                f"the flow was not finished: at t = {end:.4g} of {times[-1]:.4g} "
+                f"{reason(data, optimizer, weights0, weights)}. Or ask for earlier `times`."
+            )
     raise FlowError(
-        f"the flow was not finished: at t = {t:.4g} of {times[-1]:.4g} after {MAX_STEPS} steps. Some weights "
-        "chatter about a sign change of their gradient. Ask for earlier `times`, or use `descend`."
+        f"the flow was not finished: at t = {end:.4g} of {times[-1]:.4g} after {MAX_STEPS} steps. Some "
+        "weights chatter about a sign change of their gradient. Ask for earlier `times`, or use `descend`."
     )

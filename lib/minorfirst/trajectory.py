@@ -88,6 +88,13 @@ class Trajectory:
         """Index of the coordinate with the largest magnitude in beta, (T,)."""
         return np.argmax(np.abs(self.beta), axis=1)
 
+    def thinned(self, records: int) -> Trajectory:
+        """Return at most about ``records`` of the records, evenly spread, the last among them."""
+        kept = np.arange(0, len(self.t), -(-len(self.t) // records))
+        if kept[-1] != len(self.t) - 1:
+            kept = np.append(kept, len(self.t) - 1)
+        return Trajectory(self.data, self.t[kept], self.weights[kept], self.method)
+
     def __repr__(self) -> str:
         steps, depth, d = self.weights.shape
         return (

@@ -1,0 +1,115 @@
+"""Two variants of SAM on the optimizers' protocol: an lp ball between l2 and l-infinity, and adaptive SAM.
+
+No closed form is known for either: `flow` follows them in rescaled steps.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from .checks import Array, brief, non_negative, real_number
+
+RADIUS = "a finite radius >= 0, e.g. 1.0"
+
+
+def _exponent(p: Any) -> float:
+    expected = "a number > 1, or math.inf; 2 gives the l2 ball"
+    if isinstance(p, float) and p == np.inf:
+        return p
+    number = real_number(p, "p", expected)
+    if number <= 1:
+        raise ValueError(f"`p` must be {expected}, got {brief(p)}.")
+    return number
+
+
+@dataclass(frozen=True)
+class LpSAM:
+    r"""SAM with an lp ball: the perturbation that raises the linearized loss most among ||eps||_p <= rho.
+
+    eps = rho sign(g) \|g\|^(q-1) / ||g||_q^(q-1) with 1/p + 1/q = 1, norms over all layers together, by
+    Hölder's inequality; eps = 0 where the gradient g is 0.  p = 2 is L2SAM and p = inf is LinfSAM.
+
+    Parameters
+    ----------
+    rho : float
+        Radius, finite and >= 0, in the units of the weights.
+    p : float
+        Exponent of the ball, > 1; infinity is allowed.
+
+    Raises
+    ------
+    ValueError
+        If `rho` is negative or not finite, or `p` is not above 1.
+
+    Examples
+    --------
+    >>> LpSAM(rho=1.0, p=3.0).ascent(np.array([[9.0, -16.0]])).round(4)
+    array([[ 0.667 , -0.8893]])
+    """
+
+    rho: float = 1.0
+    p: float = 4.0
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "rho", non_negative(self.rho, "rho", RADIUS))
+        object.__setattr__(self, "p", _exponent(self.p))
+
+    def ascent(self, gradient: Array) -> Array:
+        """Return the perturbation, (L, d) -> (L, d)."""
+        size = np.abs(gradient)
+        largest = np.max(size, initial=0.0)
+        if largest == 0:
+            return np.zeros_like(gradient)
+        size = size / largest  # so that no power under- or overflows
+        power = 1.0 / (self.p - 1.0)  # q - 1 = q/p
+        return np.sign(gradient) * size**power * (self.rho / np.sum(size ** (1 + power)) ** (1 / self.p))
+
+
+@dataclass(frozen=True)
+class ASAM:
+    r"""Adaptive SAM: an l2 ball whose half-axis along each weight is the size of that weight.
+
+    eps = rho T^2 g / ||T g||_2 with T = \|w\| + floor, entry by entry, the norm over all layers together;
+    eps = 0 where T g is 0.  With floor = 0 the perturbation is rho times as large when all weights are.
+
+    Parameters
+    ----------
+    rho : float
+        Radius relative to the weights, finite and >= 0.
+    floor : float
+        What the half-axes have beside the size of the weight, >= 0.
+
+    Raises
+    ------
+    ValueError
+        If `rho` or `floor` is negative or not finite.
+
+    Notes
+    -----
+    Kwon et al. (2021) propose floor = 0.01 for networks; the theory is clean at 0.
+
+    Examples
+    --------
+    >>> ASAM(rho=0.5).ascent(np.array([[3.0, -4.0]]), np.array([[2.0, 1.0]])).round(4)
+    array([[ 0.8321, -0.2774]])
+    """
+
+    rho: float = 0.5
+    floor: float = 0.0
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "rho", non_negative(self.rho, "rho", RADIUS))
+        object.__setattr__(self, "floor", non_negative(self.floor, "floor", "a finite number >= 0"))
+
+    def ascent(self, gradient: Array, weights: Array) -> Array:
+        """Return the perturbation at the weights, (L, d), (L, d) -> (L, d)."""
+        axes = np.abs(weights) + self.floor
+        slope = axes * gradient
+        largest = np.max(np.abs(slope), initial=0.0)
+        if largest == 0:
+            return np.zeros_like(gradient)
+        unit = slope / largest  # so that the squares do not underflow
+        return axes * unit * (self.rho / np.sqrt(np.vdot(unit, unit)))
