@@ -58,3 +58,15 @@ def initial_weights(init: ArrayLike, depth: int, d: int) -> Array:
 def balanced(weights: Array) -> Array | None:
     """Return the common layer (d,) if all L layers are identical, else None."""
     return weights[0] if np.all(weights == weights[0]) else None
+
+
+def fixed_signs(weights: Array) -> Array:
+    """Return the sign that each beta_j keeps for ever, (d,): 1, -1, or 0 for none; nan where beta_j stays 0.
+
+    Layers of one coordinate that agree up to their signs do so for ever, as beta_j = +-w^L; at depth two
+    that is a mode u + v or u - v of 0 (claim C15).  Depth one is free.
+    """
+    size = np.abs(weights)
+    tied = np.all(size == size[0], axis=0) & (len(weights) > 1)
+    signs = np.where(tied, np.sign(predictor(weights)), 0.0)
+    return np.where(tied & (size[0] == 0), np.nan, signs)

@@ -18,13 +18,16 @@ from scipy.special import expit
 from .checks import Array
 from .clock import FlowError
 from .data import Dataset
-from .layers import layer_gradients, predictor
+from .layers import fixed_signs, layer_gradients, predictor
 from .logistic import scaled_gradient
+from .margins import separates
 from .optimizers import Optimizer
 
 RTOL = 1e-9
 ATOL = 1e-11
 MAX_EVALUATIONS = 40_000
+LONG = 4_000  # evaluations between two looks at whether GD has come to rest
+AT_REST = 1e-6  # relative speed below which it has; the noise of the solver is some 1e-9
 # ln of the size, relative to the start, at which a network counts as collapsed to 0.
 COLLAPSED = np.log(1e-16)
 
@@ -132,9 +135,15 @@ def integrate(data: Dataset, optimizer: Optimizer, weights0: Array, times: Array
         log_r = state[-1] + log_scale + np.log(relative)
         return np.append(expit(log_r) * v / relative, expit(-log_r))
 
+    def at_rest(state: Array) -> bool:
+        # A minimizer attracts at a rate that in log-time grows like t, so that no solver gets past it.
+        v, log_scale, size = modes.velocity(state[:-1])
+        slow = np.exp(log_scale) * np.linalg.norm(v) < AT_REST * size
+        return bool(slow) and not separates(data, fixed_signs(weights0))
+
     marks = np.log1p(times)
     found = np.zeros((len(times), *weights0.shape))
-    done = 0
+    done, next_look = 0, LONG
     solver = LSODA(velocity, 0.0, np.append(modes.start, 0.0), np.inf, rtol=RTOL, atol=ATOL)
     while done < len(times):
         before = solver.t
@@ -147,6 +156,11 @@ def integrate(data: Dataset, optimizer: Optimizer, weights0: Array, times: Array
                 done += 1
         if modes.log_size(solver.y[:-1]) < COLLAPSED:
             break  # the weights have vanished, in finite time: the rest stays 0
+        if optimizer.rho == 0 and done < len(times) and solver.nfev > next_look:
+            if at_rest(solver.y):
+                found[done:] = modes.weights(solver.y[:-1])
+                break
+            next_look += LONG
         if solver.status != "running" or solver.nfev > MAX_EVALUATIONS or solver.t == before:
             raise FlowError(
                 f"the flow was not finished: at t = {np.expm1(y):.4g} of {times[-1]:.4g} after {solver.nfev} "
