@@ -56,6 +56,7 @@ MATHEMATICS = [
     ),
     Fault("phase.js: collapse and major swapped", "phase.js", "? COLLAPSED : MAJOR", "? MAJOR : COLLAPSED"),
     Fault("separators.js: the wrong side", "separators.js", ">= 1 - SLACK", "<= 1 - SLACK"),
+    Fault("cost.js: rare perturbations cost no less", "cost.js", "(hours * share) / every", "hours * share"),
     Fault(
         "link.js: digits are lost",
         "link.js",

@@ -22,13 +22,15 @@ WORKERS = 2
 LIMIT = 300  # seconds after which a mutant counts as noticed: it hangs
 # Quick and telling ones first, and before them what is closest to the file that was changed.
 FILES = ["trajectory", "descend", "margins", "lens", "steps", "limits", "tables", "contract", "bad_input"]
-FILES += ["exact", "ode", "regimes", "properties"]
+FILES += ["variants", "exact", "ode", "regimes", "properties"]
 CLOSEST = {
     "exact.py": "exact",
     "reduction.py": "exact",
     "ode.py": "ode",
     "regimes.py": "regimes",
     "limits.py": "limits",
+    "variants.py": "variants",
+    "boundary.py": "variants",
 }
 
 
@@ -87,10 +89,46 @@ MUTANTS = [
         "layer_gradients(perturbed, g_hat)",
         "layer_gradients(weights, g_hat)",
     ),
+    Mutant("rare perturbations one step late", "descend.py", "(step - 1) % perturb", "step % perturb"),
     Mutant("step uphill", "descend.py", "weights - (step_size", "weights + (step_size"),
     Mutant("record off by one", "descend.py", "step % record_every", "(step - 1) % record_every"),
     Mutant("last step not recorded", "descend.py", " or step == steps:", ":"),
     Mutant("time off by one step", "descend.py", "np.array(recorded) *", "(np.array(recorded) + 1) *"),
+    Mutant("batches drawn with replacement", "descend.py", "rng.permutation(n)", "rng.integers(0, n, n)"),
+    Mutant(
+        "same order in every epoch",
+        "descend.py",
+        "order = rng.permutation",
+        "order = np.random.default_rng(seed).permutation",
+    ),
+    Mutant("batch ignored", "descend.py", "data.z if drawn is None else data.z[next(drawn)]", "data.z"),
+    # variants
+    Mutant(
+        "lp ball with power q",
+        "variants.py",
+        "np.sign(gradient) * size**power",
+        "np.sign(gradient) * size**(1 + power)",
+    ),
+    Mutant("lp norm without its root", "variants.py", "** (1 / self.p))", "** 1.0)"),
+    Mutant("adaptive half-axes once", "variants.py", "return axes * unit", "return unit"),
+    Mutant(
+        "adaptive slope of the bare gradient", "variants.py", "slope = axes * gradient", "slope = gradient"
+    ),
+    Mutant(
+        "weights not passed on", "optimizers.py", '"weights": weights,', '"weights": np.ones_like(weights),'
+    ),
+    Mutant(
+        "subclass taken for its parent",
+        "optimizers.py",
+        'getattr(type(optimizer), "ascent", None) is kind.ascent',
+        "isinstance(optimizer, kind)",
+    ),
+    Mutant(
+        "bisection keeps the wrong half",
+        "boundary.py",
+        "== first:\n            low",
+        "!= first:\n            low",
+    ),
     # network and loss
     Mutant("products of later layers reversed", "layers.py", "axis=0)[::-1]", "axis=0)"),
     Mutant("earlier layers left out", "layers.py", "before * after * gradient", "after * gradient"),

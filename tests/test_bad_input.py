@@ -68,6 +68,7 @@ NOT_TIMES = [*NOT_A_VECTOR, [0.0, 1.0], [-1.0], [2.0, 1.0], [1.0, 1.0], [1.1e300
 NOT_DATA = [None, [1.0, 2.0], ONE.X, "data", (ONE.X, ONE.y)]
 NOT_OPTIMIZERS = [None, mf.L2SAM, "sam", 1.0, object()]
 NOT_STEP_SIZES = [*NOT_REAL, 0, 0.0, -0.1, [0.1]]
+NOT_POWERS = [NAN, -INF, "a", None, 1j, object(), 1.0, 0.5, 0.0, -2.0, [2.0]]
 NOT_COUNTS = [-1, 1.5, 3.0, True, "3", None, NAN, [3]]
 
 FLOW = {"data": ONE, "optimizer": mf.L2SAM(1.0), "depth": 2, "init": 0.7, "times": [1.0]}
@@ -79,6 +80,9 @@ DESCEND = {
     "step_size": 0.1,
     "steps": 3,
     "record_every": 1,
+    "batch_size": None,
+    "perturb_every": 3,
+    "seed": 0,
 }
 LIMIT = {key: FLOW[key] for key in ("data", "optimizer", "depth", "init")}
 RACE = {"data": NOT_DATA, "optimizer": NOT_OPTIMIZERS, "depth": NOT_DEPTHS, "init": NOT_INITS}
@@ -113,11 +117,31 @@ TABLE = [
     ),
     (mf.LinfSAM, {"rho": 1.0}, {"rho": NOT_RADII}),
     (mf.L2SAM, {"rho": 1.0}, {"rho": NOT_RADII}),
+    (mf.LpSAM, {"rho": 1.0, "p": INF}, {"rho": NOT_RADII, "p": NOT_POWERS}),
+    (mf.ASAM, {"rho": 1.0, "floor": 0.01}, {"rho": NOT_RADII, "floor": NOT_RADII}),
+    (
+        mf.boundary,
+        {"happens": lambda x: x > 1, "low": 0.0, "high": 2.0, "resolution": 1e-3},
+        {
+            "happens": [None, 1.0, lambda x: True, lambda x: False],
+            "low": [*NOT_REAL, 2.0, 3.0],
+            "high": NOT_REAL,
+            "resolution": NOT_STEP_SIZES,
+        },
+    ),
     (by_keyword(mf.flow), FLOW, {**RACE, "times": NOT_TIMES}),
     (
         by_keyword(mf.descend),
         DESCEND,
-        {**RACE, "step_size": NOT_STEP_SIZES, "steps": NOT_COUNTS, "record_every": [0, *NOT_COUNTS]},
+        {
+            **RACE,
+            "step_size": NOT_STEP_SIZES,
+            "steps": NOT_COUNTS,
+            "record_every": [0, *NOT_COUNTS],
+            "batch_size": [0, 2, *[x for x in NOT_COUNTS if x is not None]],
+            "perturb_every": [0, *NOT_COUNTS],
+            "seed": NOT_COUNTS,
+        },
     ),
     (by_keyword(mf.limit_direction), LIMIT, RACE),
     (
@@ -175,7 +199,19 @@ TABLE = [
         {"rows": [[(1,)], [(1, 2, 3)], [(1, 2), ()], None, 3, [4]], "header": [None, 3]},
     ),
 ]
-NAMES = ["Dataset", "single_example", "separable", "LinfSAM", "L2SAM", "flow", "descend", "limit_direction"]
+NAMES = [
+    "Dataset",
+    "single_example",
+    "separable",
+    "LinfSAM",
+    "L2SAM",
+    "LpSAM",
+    "ASAM",
+    "boundary",
+    "flow",
+    "descend",
+    "limit_direction",
+]
 NAMES += ["max_margin", "regime", "regime_thresholds", "lens", "Lens.view", "table"]
 CASES = [
     pytest.param(function, good, argument, value, id=f"{name}-{argument}-{k}")

@@ -19,6 +19,9 @@ MAKERS = {
     "phase_map": (mf.explore.phase_map, "ratio", 3.0, 1.0),
     "race": (mf.explore.race, "rho", 0.5, float("nan")),
     "margins": (mf.explore.margins, "log_t", 5.0, -2.0),
+    "variants": (mf.explore.variants, "step_size", 0.5, 0.0),
+    "cost": (mf.explore.cost, "every", 4, 0),
+    "digits": (mf.explore.digits, "level", "0.03", "0.5"),
 }
 
 
@@ -32,10 +35,8 @@ def test_a_trait_moves_the_control_and_the_browsers_figure(made: tuple) -> None:
     figure, name, good, _ = made
     setattr(figure, name, good)
     assert getattr(figure, name) == good
-    assert getattr(figure.figure, name) == good
-    described = {
-        child.description: child.value for child in figure.children if hasattr(child, "readout_format")
-    }
+    assert getattr(figure.figure, name) == type(figure).class_traits()[name].to_figure(good)
+    described = {child.description: child.value for child in figure.children if hasattr(child, "readout")}
     assert described[type(figure).class_traits()[name].label] == good
 
 
@@ -74,6 +75,21 @@ def test_the_trajectory_is_the_flow_of_the_state() -> None:
     np.testing.assert_array_equal(figure.trajectory([1.0, 50.0]).beta, expected.beta)
 
 
+def test_the_figure_of_variants_shows_the_discrete_algorithm() -> None:
+    figure = mf.explore.variants(init=(0.9, 0.4), rho=0.6, step_size=0.1, inverse_p=0.0, log_t=1.0)
+    ball, linf = figure.optimizers()[2], figure.optimizers()[0]
+    expected = mf.descend(
+        mf.single_example([1.0, 2.0]), mf.LinfSAM(0.6), depth=2, init=[0.9, 0.4], step_size=0.1, steps=100
+    )
+    np.testing.assert_array_equal(figure.trajectory(linf).beta, expected.beta)
+    np.testing.assert_array_equal(figure.trajectory(ball).beta, expected.beta)
+    assert figure.summary.count("about 0") == 2  # the second feature starts below the gate
+    assert "p = ∞" in figure.summary
+    figure.variant = "ASAM"
+    assert [type(o) for o in figure.optimizers()] == [mf.LinfSAM, mf.L2SAM, mf.ASAM]
+    assert "ℓp" not in figure.summary
+
+
 def test_linked_figures_follow_each_other() -> None:
     first, second = mf.explore.phase_map(alpha=0.6), mf.explore.who_leads(alpha=0.9)
     mf.explore.link(first, second, "alpha", "rho")
@@ -89,6 +105,7 @@ def test_linked_figures_follow_each_other() -> None:
     [
         lambda: mf.explore.plane([1.0, 2.0, 3.0]),
         lambda: mf.explore.race([1.0]),
+        lambda: mf.explore.variants([1.0, 2.0, 3.0]),
         lambda: mf.explore.who_leads([1.0, -2.0]),
         lambda: mf.explore.who_leads(list(range(1, 20))),
         lambda: mf.explore.margins(mf.separable(5, 3)),

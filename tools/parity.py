@@ -1,11 +1,13 @@
 """Write the fixtures that hold the figures' JavaScript to the package: python tools/parity.py FILE.
 
-Seeded settings over all optimizers, depths and regimes, with the weights that `minorfirst` finds.  Settings
-near a boundary, where neighbouring trajectories part, are left out: there no two programs agree.
+Seeded settings over all optimizers, depths and regimes, with the weights that `minorfirst` finds, by the
+flow and by the discrete algorithm.  Settings near a boundary, where neighbouring trajectories part, are left
+out: there no two programs agree.
 """
 
 import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +21,8 @@ DEPTHS = range(1, 7)
 NUDGE = 1e-7  # a relative change of the start ...
 PARTED = 1e-4  # ... that changes the weights by more than this marks a boundary
 OPTIMIZERS = {"GD": lambda rho: mf.GD(), "l-infinity-SAM": mf.LinfSAM, "l2-SAM": mf.L2SAM}
+VARIANTS = OPTIMIZERS | {"lp": mf.LpSAM, "ASAM": mf.ASAM}  # of the discrete algorithm
+STEPS = 200
 
 
 def weights(mu: np.ndarray, alpha: np.ndarray, name: str, rho: float, depth: int, times: list) -> np.ndarray:
@@ -46,23 +50,48 @@ def setting(rng: np.random.Generator, name: str, depth: int) -> dict | None:
     return found | {"times": times, "weights": w.tolist()}
 
 
+def descent(rng: np.random.Generator, name: str, depth: int) -> dict | None:
+    """Return one setting of the discrete algorithm with its weights, or None near a boundary."""
+    d = int(rng.integers(1, 6))
+    mu, alpha = np.sort(rng.uniform(0.5, 3.0, d)), rng.uniform(0.2, 1.5, d)
+    rho, step_size = float(rng.uniform(0.05, 1.0)), float(10 ** rng.uniform(-2, -0.3))
+    inverse_p = float(rng.uniform(0.02, 0.5))
+    optimizer = mf.LpSAM(rho, 1 / inverse_p) if name == "lp" else VARIANTS[name](rho)
+    recorded = [STEPS // 10, STEPS // 2, STEPS]
+
+    def run(start: np.ndarray) -> np.ndarray:
+        data = mf.single_example(mu)
+        traj = mf.descend(data, optimizer, depth=depth, init=start, step_size=step_size, steps=STEPS)
+        return traj.weights[recorded, 0]
+
+    w, nudged = run(alpha), run(alpha * (1 + NUDGE))
+    if not np.all(np.abs(nudged - w) < PARTED * np.max(np.abs(w), axis=1, keepdims=True)):
+        return None
+    found = {"mu": mu.tolist(), "alpha": alpha.tolist(), "optimizer": name, "rho": rho, "depth": depth}
+    found |= {"h": inverse_p, "stepSize": step_size, "steps": recorded}
+    return found | {"weights": w.tolist()}
+
+
+def drawn(one: Callable[..., dict | None], rng: np.random.Generator, name: str, depth: int) -> list[dict]:
+    """Return PER_KIND settings of one kind."""
+    of_kind: list[dict] = []
+    while len(of_kind) < PER_KIND:
+        setting = one(rng, name, depth)
+        if setting is not None:
+            of_kind.append(setting)
+    return of_kind
+
+
 def main() -> None:
     """Write the fixtures to the file named on the command line."""
     ode.RTOL, ode.ATOL = 1e-12, 1e-14
     rng = np.random.default_rng(SEED)
-    fixtures: list[dict] = []
-    for name in OPTIMIZERS:
-        for depth in DEPTHS:
-            of_kind: list[dict] = []
-            while len(of_kind) < PER_KIND:
-                one = setting(rng, name, depth)
-                if one is not None:
-                    of_kind.append(one)
-            fixtures += of_kind
+    flows = [one for name in OPTIMIZERS for depth in DEPTHS for one in drawn(setting, rng, name, depth)]
+    steps = [one for name in VARIANTS for depth in DEPTHS for one in drawn(descent, rng, name, depth)]
     target = Path(sys.argv[1])
     target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(json.dumps(fixtures))
-    print(f"{len(fixtures)} settings written")
+    target.write_text(json.dumps({"flows": flows, "steps": steps}))
+    print(f"{len(flows)} flows and {len(steps)} descents written")
 
 
 if __name__ == "__main__":

@@ -7,12 +7,15 @@ or ``descend``; a ``Trajectory`` comes out.  ``max_margin``, ``limit_direction``
 
 from . import explore as explore
 from . import plots as plots
+from .at_loss import at_loss as at_loss
+from .boundary import boundary as boundary
 from .checks import NotSeparableError as NotSeparableError
 from .clock import FlowError as FlowError
 from .data import Dataset as Dataset
 from .data import separable as separable
 from .data import single_example as single_example
 from .descend import descend as descend
+from .digits import digits as digits
 from .flow import flow as flow
 from .lens import Lens as Lens
 from .lens import lens as lens
@@ -31,3 +34,5 @@ from .regimes import regime_thresholds as regime_thresholds
 from .tables import Table as Table
 from .tables import table as table
 from .trajectory import Trajectory as Trajectory
+from .variants import ASAM as ASAM
+from .variants import LpSAM as LpSAM

@@ -8,12 +8,15 @@ import pytest
 from playwright.sync_api import Locator
 
 import minorfirst as mf
+from minorfirst.cost import BUFFERS
+from minorfirst.explore.digits import LOSSES, METHODS, PAIRS
+from minorfirst.explore.variants import SHOWN
 
 from .conftest import SITE, Visit
 
 OPTIMIZERS = ["GD", "l-infinity-SAM", "l2-SAM"]
 VIEWS = ["scale and time", "scale and radius"]
-KINDS = {"who_leads", "plane", "lens", "phase_map", "race", "margins"}
+KINDS = {"who_leads", "plane", "lens", "phase_map", "race", "margins", "cost", "digits", "variants"}
 VIEW_MIME = "application/vnd.jupyter.widget-view+json"
 
 
@@ -78,10 +81,19 @@ def explorer(kind: str, state: dict[str, Any]) -> Any:
         figure = mf.explore.phase_map(**{k: state[k] for k in ("rho", "ratio", "alpha", "log_t")})
         figure.view = VIEWS[state["view"]]
         return figure
+    if kind == "digits":
+        names = {"pair": PAIRS, "method": METHODS, "level": LOSSES}
+        return mf.explore.digits(**{key: options[state[key]] for key, options in names.items()})
+    if kind == "cost":
+        keys = {k: state[k] for k in ("hours", "share", "every", "price", "params")}
+        return mf.explore.cost(**keys, base=list(BUFFERS)[state["base"]])
     init = [state["init_1"], state["init_2"]] if "init_1" in state else None
     if kind == "plane":
         keys = {k: state[k] for k in ("rho", "depth", "log_t")}
         return mf.explore.plane(state["mu"], init=init, **keys)
+    if kind == "variants":
+        keys = {k: state[k] for k in ("rho", "step_size", "inverse_p", "log_t")}
+        return mf.explore.variants(state["mu"], init=init, variant=SHOWN[state["variant"]], **keys)
     if kind == "race":
         return mf.explore.race(state["mu"], init=init, rho=state["rho"], depth=state["depth"])
     points = state["points"]

@@ -1,10 +1,11 @@
 // The flows that the figures show: pure functions of numbers, no DOM.
 
 import { arcPath } from "./arc.js";
-import { positions } from "./clock.js";
+import { positions, trace } from "./clock.js";
 import { balancedPath, depthOnePath } from "./paths.js";
 import { reductionPath } from "./reduction.js";
 
+const FIRST = 1e-3; // where a traced flow's record begins
 const norm2 = (v) => Math.hypot(...v);
 
 /** The path of one example mu > 0 from balanced weights alpha > 0.
@@ -29,6 +30,14 @@ export function flow(setting, times) {
 
 /** Predictor beta = w^L of balanced weights. */
 export const predictor = (w, depth) => w.map((x) => x ** depth);
+
+/** Predictors of a flow from its start to a time, as a trace finds them, the last exactly there. */
+export function flowPath(setting, until) {
+  const path = pathOf(setting);
+  const { c, logT } = trace(path, Math.log(FIRST), Math.log(until));
+  const shown = [0, ...c.filter((_, k) => logT[k] < Math.log(until)), ...positions(path, [until])];
+  return shown.map((position) => predictor(path.weights(position), setting.depth));
+}
 
 /** log of the logistic loss at a predictor. */
 export function logLoss(beta, mu) {

@@ -18,6 +18,7 @@ const LETTER = 7.3;
 
 /** The optimizers' shapes, in the order of the palette; as in minorfirst/plots/style.py. */
 export const OPTIMIZER_SHAPES = ["circle", "square", "triangle"];
+export const VARIANT_SHAPES = ["diamond", "cross"];
 
 function layer(chart, name) {
   const group = chart.svg.selectAll(`g.${name}`).data([0]).join("g");

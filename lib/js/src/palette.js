@@ -13,3 +13,9 @@ export const OPTIMIZERS = [
   { key: "l-infinity-SAM", name: "ℓ∞-SAM", ...look(1) },
   { key: "l2-SAM", name: "ℓ2-SAM", ...look(2) },
 ];
+
+/** The two variants, with the look that they have in every figure. */
+export const VARIANTS = [
+  { key: "lp", name: "ℓp-SAM", ...look(3) },
+  { key: "ASAM", name: "ASAM", ...look(4) },
+];

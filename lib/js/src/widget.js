@@ -47,7 +47,8 @@ function render({ model, el }) {
   figure.append(stage, words, bar, spoken);
   el.append(figure);
 
-  const draw = create(stage, { write, read });
+  // What a figure never changes, such as a table of results, is no part of its state.
+  const draw = create(stage, { write, read, fixed: (name) => model.get(name) });
   let frame = 0;
   let speech = 0;
   const redraw = () => {

@@ -103,6 +103,14 @@ class Choice(traitlets.Enum):
         return self.options[index]
 
 
+class Stops(Choice):
+    """A choice among options in order, with a slider that stops at each of them."""
+
+    def widget(self, value: str) -> widgets.SelectionSlider:
+        """Return a slider that stands at ``value``."""
+        return widgets.SelectionSlider(options=self.options, value=value, description=self.label, **LABELLED)
+
+
 class Explorer(widgets.VBox):
     """Controls around one live figure.
 

@@ -1,5 +1,10 @@
 """Figures in the house style: each a function from results to a figure that a notebook shows."""
 
+from .attention import attention_maps as attention_maps
+from .attention import differences as differences
+from .attention import training_curves as training_curves
+from .images import leanings as leanings
+from .images import predictors as predictors
 from .maps import lens as lens
 from .maps import phase_map as phase_map
 from .plane import margins as margins

@@ -15,7 +15,9 @@ from ..layers import initial_weights, layer_gradients, predictor
 from ..logistic import log_loss, scaled_gradient
 from ..optimizers import L2SAM, LinfSAM, Optimizer
 from ..trajectory import Trajectory
-from .style import FAINT, INK, Figure, cue, optimizer_cue, optimizer_name, styled
+from .style import FAINT, INK, Figure, cue, optimizer_cue, optimizer_looks, optimizer_name, styled
+
+Runs = Sequence[tuple[Optimizer, Trajectory]]
 
 
 class PlaneView:
@@ -27,21 +29,23 @@ class PlaneView:
         self._axes = figure.subplots()
 
     @styled
-    def update(self, runs: Sequence[tuple[Optimizer, Trajectory]], reach: float | None = None) -> None:
-        """Show other paths; ``reach`` is the largest coordinate to show."""
+    def update(self, runs: Runs, reach: float | None = None, flows: Runs = ()) -> None:
+        """Show other paths; ``reach`` is the largest coordinate to show, ``flows`` are drawn thinly."""
         axes = self._axes
         axes.clear()
-        largest = max(float(np.max(np.abs(traj.beta[:, :2]))) for _, traj in runs)
+        largest = max(float(np.max(np.abs(traj.beta[:, :2]))) for _, traj in [*runs, *flows])
         limit = 1.06 * (largest if reach is None else reach)
-        for optimizer, traj in runs:
-            look = optimizer_cue(optimizer)
+        for optimizer, traj in flows:
+            axes.plot(*traj.beta[:, :2].T, color=optimizer_cue(optimizer).color, linewidth=1.0)
+        looks = optimizer_looks([optimizer for optimizer, _ in runs])
+        for (name, look), (_, traj) in zip(looks, runs, strict=True):
             beta = traj.beta
             axes.plot(
                 beta[:, 0],
                 beta[:, 1],
                 color=look.color,
                 linestyle=look.linestyle,
-                label=optimizer_name(optimizer),
+                label=name,
             )
             axes.plot(*beta[-1, :2], color=look.color, marker=look.marker, markersize=8, clip_on=False)
         axes.plot(*runs[0][1].beta[0, :2], color=INK, marker="o", markerfacecolor="white", markersize=8)
@@ -56,7 +60,7 @@ class PlaneView:
         axes.legend(loc="center left", bbox_to_anchor=(1.0, 0.5))
 
 
-def paths(runs: Sequence[tuple[Optimizer, Trajectory]], reach: float | None = None) -> Figure:
+def paths(runs: Runs, reach: float | None = None, flows: Runs = ()) -> Figure:
     """Return a figure of the predictor's first two coordinates along several trajectories.
 
     Parameters
@@ -65,13 +69,15 @@ def paths(runs: Sequence[tuple[Optimizer, Trajectory]], reach: float | None = No
         From one starting point; the open circle marks it, the filled markers the last times.
     reach : float, optional
         Largest coordinate to show; by default all of every path.
+    flows : sequence of (optimizer, Trajectory)
+        Drawn as thin lines in the optimizers' colours, to compare with.
 
     Returns
     -------
     Figure
     """
     view = PlaneView(Figure("paths of the predictor", height=4.0))
-    view.update(runs, reach)
+    view.update(runs, reach, flows)
     return view.figure
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import io
-from collections.abc import Callable
+import itertools
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 import matplotlib
@@ -11,9 +13,10 @@ import matplotlib.figure
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.ticker import FixedLocator, NullLocator
+from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
 from ..optimizers import GD, L2SAM, LinfSAM, Optimizer
+from ..variants import ASAM, LpSAM
 
 DPI = 144
 WIDTH = 6.4  # inches; a phone shows it at about half the size, so text stays at 11 points and more
@@ -61,17 +64,54 @@ def cue(k: int) -> Cue:
     return Cue(_COLORS[k % len(_COLORS)], _STYLES[k % len(_STYLES)], _MARKERS[k % len(_MARKERS)])
 
 
+# Each optimizer looks the same in every figure of the book.
+_KNOWN: dict[type, tuple[str, Cue]] = {
+    GD: ("GD", cue(0)),
+    LinfSAM: ("ℓ∞-SAM", cue(1)),
+    L2SAM: ("ℓ2-SAM", cue(2)),
+    LpSAM: ("ℓp-SAM", cue(3)),
+    ASAM: ("ASAM", cue(4)._replace(marker="P")),
+}
+
+
 def optimizer_cue(optimizer: Optimizer) -> Cue:
-    """Return the look of an optimizer: the same in every figure of the book."""
-    known = {GD: Cue("#0072B2", "-", "o"), LinfSAM: Cue("#D55E00", (0, (5, 1.6)), "s")}
-    known[L2SAM] = Cue("#009E73", (0, (5, 1.5, 1.2, 1.5)), "^")
-    return known.get(type(optimizer), Cue("#CC79A7", (0, (1.4, 1.3)), "D"))
+    """Return the look of an optimizer on its own; a reader's own class looks like the fifth of several."""
+    return _KNOWN[type(optimizer)][1] if type(optimizer) in _KNOWN else cue(5)
 
 
 def optimizer_name(optimizer: Optimizer) -> str:
-    """Return the name of an optimizer for labels."""
-    names = {GD: "GD", LinfSAM: "ℓ∞-SAM", L2SAM: "ℓ2-SAM"}
-    return names.get(type(optimizer), type(optimizer).__name__)
+    """Return the name of an optimizer for labels: for a reader's own class, that of the class."""
+    return _KNOWN[type(optimizer)][0] if type(optimizer) in _KNOWN else type(optimizer).__name__
+
+
+def _difference(optimizer: Any, alike: Sequence[Any]) -> str:
+    """Return the fields of a dataclass in which it differs from others of its kind, e.g. "p=4"."""
+    if not dataclasses.is_dataclass(optimizer):
+        return ""
+    names = [field.name for field in dataclasses.fields(optimizer)]
+    differing = [name for name in names if len({getattr(other, name) for other in alike}) > 1]
+    return ", ".join(f"{name}={getattr(optimizer, name)}" for name in differing)
+
+
+def optimizer_looks(optimizers: Sequence[Optimizer]) -> list[tuple[str, Cue]]:
+    """Return the names and looks of optimizers that share a figure, so that they can be told apart.
+
+    Those that the book knows keep their look; others take the next free one in order.  The second and later
+    of one kind take a free look too.  Several of one kind are named with the fields in which they differ, or
+    numbered where they show none.
+    """
+    free = itertools.count(len(_KNOWN))
+    kinds = [type(optimizer) for optimizer in optimizers]
+    looks = []
+    for k, optimizer in enumerate(optimizers):
+        name, look = optimizer_name(optimizer), optimizer_cue(optimizer)
+        if kinds[k] not in _KNOWN or kinds[k] in kinds[:k]:
+            look = cue(next(free))
+        alike = [other for other in optimizers if type(other) is kinds[k]]
+        if len(alike) > 1:
+            name += " " + (_difference(optimizer, alike) or str(kinds[:k].count(kinds[k]) + 1))
+        looks.append((name, look))
+    return looks
 
 
 class Figure(matplotlib.figure.Figure):
@@ -116,6 +156,11 @@ def log_axis(axes: Axes, x: np.ndarray, label: str) -> None:
     # matplotlib's own locators overflow where the axis comes near the largest float.
     if len(exponents) > 1:
         axes.xaxis.set_major_locator(FixedLocator(10.0 ** exponents[exponents % every == 0]))
+        axes.xaxis.set_minor_locator(NullLocator())
+    elif high - low > 0.5:  # about a decade: 1, 2 and 5 times powers of ten, written out
+        ticks = np.outer(10.0 ** np.arange(np.floor(low), np.ceil(high)), [1, 2, 5]).ravel().tolist()
+        axes.xaxis.set_major_locator(FixedLocator(ticks))
+        axes.xaxis.set_major_formatter(FuncFormatter(lambda tick, _: f"{tick:g}"))
         axes.xaxis.set_minor_locator(NullLocator())
     axes.set_xlim(positive[0], positive[-1])
     axes.set_xlabel(label)
