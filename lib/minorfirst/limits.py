@@ -15,7 +15,7 @@ from .optimizers import EXPECTED, GD, L2SAM, LinfSAM, Optimizer, moves_like
 from .reduction import ReductionPath
 
 TIE = 1e-12  # relative difference below which two coordinates race side by side
-L1_THEOREM = "Theorem 4.2, if the direction converges"
+L1_THEOREM = "Theorem 4.2, if the direction converges and the loss vanishes"
 
 
 @dataclass(frozen=True, eq=False)
