@@ -1,6 +1,7 @@
 # The book and its proof. `make help` lists the targets.
 .DEFAULT_GOAL := help
-.PHONY: help book test lint types notebooks unit nbval js site page mutants bench bench-page serve lab refresh clean
+.PHONY: help book test lint types notebooks unit claims nbval js site page mutants bench bench-page experiments serve lab refresh clean
+.PHONY: assignments assignments-check grade formgrader grading
 
 PYTHON ?= python3
 VENV ?= .venv
@@ -27,6 +28,11 @@ $(VENV)/book: requirements.txt constraints.txt pyproject.toml | $(VENV)/made
 	@$(PIP_INSTALL) -r requirements.txt
 	@touch $@
 
+$(VENV)/jax: requirements-jax.txt $(VENV)/book
+	@echo "Installing JAX, for the chapter on a convolutional network, into $(VENV) ..."
+	@$(PIP_INSTALL) -r requirements-jax.txt
+	@touch $@
+
 $(VENV)/dev: requirements-dev.txt $(VENV)/book
 	@echo "Installing what the tests need into $(VENV) ..."
 	@$(PIP_INSTALL) -r requirements-dev.txt
@@ -41,27 +47,37 @@ $(VENV)/lab: requirements-lab.txt $(VENV)/book
 	@$(PIP_INSTALL) -r requirements-lab.txt
 	@touch $@
 
-book: $(VENV)/book $(VENV)/node ## build the site into _build/html
+# Every process that opens a notebook pays 2.4 s for rfc3987-syntax, which nothing here needs; pip check stays clean.
+$(VENV)/grading: requirements-grading.txt $(VENV)/book
+	@echo "Installing nbgrader, for the assignments, into $(VENV) ..."
+	@$(PIP_INSTALL) -r requirements-grading.txt
+	@$(BIN)/python -m pip uninstall --quiet --yes rfc3987-syntax
+	@touch $@
+
+book: $(VENV)/book $(VENV)/node $(VENV)/jax ## build the site into _build/html
 	@$(BIN)/jupyter-book build -n --keep-going .
 	@echo; echo "The book is built. Open $(SITE)/index.html, or run: make serve"
 
-test: lint types notebooks unit nbval js site page ## everything that CI runs before it accepts a change
-	@echo; echo "All of it passed: lint, types, notebooks, package, nbval, figures, the book and its pages."
+test: lint types notebooks unit claims nbval js site page ## everything that CI runs before it accepts a change
+	@echo; echo "All of it passed: lint, types, notebooks, package, claims, nbval, figures, the book and its pages."
 
 lint: $(VENV)/dev ## ruff, lint and format
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 
-types: $(VENV)/dev ## mypy
+types: $(VENV)/dev $(VENV)/jax ## mypy
 	$(BIN)/mypy
 
 notebooks: $(VENV)/dev ## every code cell stored executed, text outputs only
 	$(BIN)/python tools/notebooks.py check
 
-unit: $(VENV)/dev ## pytest: the package and its docstrings
-	$(BIN)/pytest -n 2 --ignore=tests/page
+unit: $(VENV)/dev $(VENV)/jax ## pytest: the package and its docstrings
+	$(BIN)/pytest -n 2 --ignore=tests/page --ignore=tests/classroom
 
-nbval: $(VENV)/dev ## every notebook re-executed and compared with what is stored
+claims: $(VENV)/book ## every claim measured anew; fails if a verdict is not the stored one
+	$(BIN)/python -m minorfirst.claims --compare appendices/ledger.md
+
+nbval: $(VENV)/dev $(VENV)/jax ## every notebook re-executed and compared with what is stored
 	$(BIN)/pytest --nbval --nbval-current-env --nbval-cell-timeout=120 -n 2 --dist loadfile -o filterwarnings=default $(NOTEBOOKS)
 
 js: $(VENV)/dev $(VENV)/node ## the figures: bundles as committed, their flows equal the package's
@@ -69,7 +85,7 @@ js: $(VENV)/dev $(VENV)/node ## the figures: bundles as committed, their flows e
 	$(BIN)/python tools/parity.py _build/parity.json
 	PARITY_FIXTURES=$(CURDIR)/_build/parity.json node --test lib/js/test/*.test.js
 
-site: $(VENV)/dev $(VENV)/node ## the book from scratch, warnings as errors
+site: $(VENV)/dev $(VENV)/node $(VENV)/jax ## the book from scratch, warnings as errors
 	rm -rf $(SITE) _build/.jupyter_cache*
 	$(BIN)/jupyter-book build --all -W -n --keep-going --quiet .
 
@@ -91,15 +107,34 @@ bench-page: $(VENV)/dev ## speed and size of the built pages
 	@test -f $(SITE)/index.html || $(MAKE) site
 	$(BIN)/python -m tools.bench_page
 
+experiments: $(VENV)/dev $(VENV)/jax ## run anew the experiments whose results are stored
+	@for script in experiments/*.py; do echo "$$script"; $(BIN)/python "$$script" || exit 1; done
+
+assignments: $(VENV)/grading ## the students' copies of the assignments, and the zip to hand out
+	@$(BIN)/python -m grading assignments
+
+assignments-check: $(VENV)/grading ## fail if a student's copy is not what its source gives
+	@$(BIN)/python -m grading assignments --check
+
+grade: $(VENV)/grading ## grade what was handed in: make grade SUBMISSIONS=folder [GRADE="--again ..."]
+	@test -n "$(SUBMISSIONS)" || { echo "Say what to grade: make grade SUBMISSIONS=path/to/folder"; exit 1; }
+	@$(BIN)/python -m grading grade "$(SUBMISSIONS)" $(GRADE)
+
+formgrader: $(VENV)/grading ## grade written answers by hand, in the browser; then make grade again
+	cd assignments && $(abspath $(BIN))/jupyter server --ServerApp.default_url=/formgrader
+
+grading: $(VENV)/dev $(VENV)/grading ## pytest: the grader, on real submissions, hostile ones among them
+	$(BIN)/pytest tests/classroom -p no:xdist -o filterwarnings=default
+
 serve: $(VENV)/book ## serve the built site on http://localhost:8000
 	@test -f $(SITE)/index.html || $(MAKE) book
 	@echo "http://localhost:$(PORT)/"
 	@$(BIN)/python -m http.server $(PORT) --bind 127.0.0.1 --directory $(SITE)
 
-lab: $(VENV)/lab ## open the chapters in JupyterLab
+lab: $(VENV)/lab $(VENV)/jax ## open the chapters in JupyterLab
 	$(BIN)/jupyter lab chapters
 
-refresh: $(VENV)/dev ## re-execute and normalize the stored notebooks
+refresh: $(VENV)/dev $(VENV)/jax ## re-execute and normalize the stored notebooks
 	$(BIN)/ruff format chapters
 	$(BIN)/python tools/notebooks.py refresh
 

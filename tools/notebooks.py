@@ -21,6 +21,8 @@ ROOT = Path(__file__).resolve().parent.parent
 KEPT = ("text/plain", "text/html")
 METADATA = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}}
 CELL_TIMEOUT = 120  # seconds
+OWN_OPTIMIZER = "own-optimizer"  # tag of a cell that may define a class
+MOST_LINES = 29
 
 
 def stored() -> list[Path]:
@@ -58,6 +60,17 @@ def execute(path: Path) -> nbformat.NotebookNode:
     return notebook
 
 
+def definition(cell: nbformat.NotebookNode) -> list[str]:
+    """Return what is wrong with a cell that defines something, in words.
+
+    Code lives in the package, with one exception: a cell tagged OWN_OPTIMIZER teaches how to write one.
+    """
+    if OWN_OPTIMIZER not in cell.metadata.get("tags", []):
+        return ["defines a function or class: that belongs in lib/minorfirst"]
+    lines = sum(bool(line.strip()) for line in cell.source.split("\n"))
+    return [f"holds {lines} lines; an own optimizer takes at most {MOST_LINES}"] if lines > MOST_LINES else []
+
+
 def problems(path: Path) -> list[str]:
     """Return what is wrong with a stored notebook, in words."""
     notebook = nbformat.read(path, as_version=4)
@@ -70,7 +83,7 @@ def problems(path: Path) -> list[str]:
         if cell.source.rstrip().endswith(";"):
             found.append(f"code cell {count} ({first!r}) ends in ';', which hides its result from nbval")
         if any(line.lstrip().startswith(("def ", "class ")) for line in cell.source.split("\n")):
-            found.append(f"code cell {count} ({first!r}) defines a function: that belongs in lib/minorfirst")
+            found += [f"code cell {count} ({first!r}) {what}" for what in definition(cell)]
         texts = [str(output.get("data", {}).get("text/plain", "")) for output in cell.outputs]
         draws = any(text.startswith(("<Figure:", "<explore.")) for text in texts)
         if draws and not cell.metadata.get("mystnb", {}).get("image", {}).get("alt"):

@@ -25,8 +25,8 @@ class Cost(Explorer):
 
     _name = "cost"
     hours = Control(1000.0, 10.0, 5000.0, 10.0, "device hours", ".0f")
-    share = Control(0.8, 0.0, 1.0, 0.01, "forward + backward")
-    every = Whole(1, 1, RAREST, "perturb one step in")
+    share = Control(0.8, 0.0, 1.0, 0.01, "gradient share")
+    every = Whole(1, 1, RAREST, "perturb one in")
     price = Control(2.0, 0.0, 20.0, 0.1, "price of an hour", ".1f")
     params = Control(25.0, 1.0, 2000.0, 1.0, "million weights", ".0f")
     base = Choice(list(BUFFERS), "SGD with momentum", "base optimizer")
