@@ -17,6 +17,7 @@ from minorfirst import attention, cnn, cnn_results, gradcam
 
 ROOT = Path(__file__).resolve().parent.parent
 RESULTS = ROOT / "experiments" / "results" / "cnn.json"
+LOSS, GRADIENT = jax.jit(cnn.loss), jax.jit(jax.grad(cnn.loss))
 
 
 @pytest.fixture
@@ -59,15 +60,15 @@ def test_network_and_loss_equal_loops(tiny):
         assert np.allclose(found[n], expected, rtol=1e-12, atol=1e-12)
         right, wrong = expected if y[n] > 0 else expected[::-1]
         losses.append(-np.log(np.exp(right) / (np.exp(right) + np.exp(wrong))))
-    assert float(cnn.loss(params, x, y)) == pytest.approx(np.mean(losses), rel=1e-12)
+    assert float(LOSS(params, x, y)) == pytest.approx(np.mean(losses), rel=1e-12)
 
 
 def literal_step(params, x, y, rho, step_size):
     """Return the weights after one step of SAM: two gradients, one norm over all weights."""
-    gradient = jax.grad(cnn.loss)(params, x, y)
+    gradient = GRADIENT(params, x, y)
     norm = np.sqrt(sum(np.sum(np.asarray(g) ** 2) for g in gradient.values()))
     moved = {name: params[name] + rho * gradient[name] / norm for name in params}
-    gradient = jax.grad(cnn.loss)(moved, x, y)
+    gradient = GRADIENT(moved, x, y)
     return {name: params[name] - step_size * gradient[name] for name in params}
 
 
@@ -77,7 +78,7 @@ def test_steps_of_optax_equal_two_gradients(tiny, rho):
     rule = cnn.optimizer(0.3, rho)
     step, state, expected = cnn.stepper(x, y, rule), rule.init(params), params
     for _ in range(3):
-        assert float(step(params, state)[2]) == pytest.approx(float(cnn.loss(params, x, y)), rel=1e-12)
+        assert float(step(params, state)[2]) == pytest.approx(float(LOSS(params, x, y)), rel=1e-12)
         params, state, _, norm = step(params, state)
         before, expected = expected, literal_step(expected, x, y, rho, 0.3)
         assert float(norm) == pytest.approx(np.sqrt(sum(np.sum(np.square(v)) for v in before.values())))
@@ -164,12 +165,12 @@ def test_training_stops_at_the_levels_and_says_where_it_failed():
     assert len(found.loss) == len(found.norm) == 16
     assert found.crossings[2] is None
     for level, crossing in zip([0.3, 0.2], found.crossings, strict=False):
-        assert float(cnn.loss(crossing.params, x, y)) == pytest.approx(level, rel=1e-3)
+        assert float(LOSS(crossing.params, x, y)) == pytest.approx(level, rel=1e-3)
         last = int(crossing.step)
         assert np.all(found.loss[: last + 1] > level)
         assert found.loss[last + 1] <= level
     # The gradient is far from where optax's normalization breaks.
-    gradient = jax.grad(cnn.loss)(found.crossings[1].params, x, y)
+    gradient = GRADIENT(found.crossings[1].params, x, y)
     assert optax.tree.norm(gradient) > 1e-3
 
 
