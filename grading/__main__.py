@@ -1,0 +1,78 @@
+"""Command line: ``python -m grading assignments`` and ``python -m grading grade SUBMISSIONS``."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+
+def main() -> int:
+    """Run a command; return the exit code."""
+    parser = argparse.ArgumentParser(
+        prog="python -m grading", description="Hand out and grade the assignments."
+    )
+    commands = parser.add_subparsers(dest="command", required=True)
+    out = commands.add_parser("assignments", help="make the students' copies and their zip")
+    out.add_argument(
+        "--check", action="store_true", help="change nothing; fail if a stored copy is not as made anew"
+    )
+    back = commands.add_parser("grade", help="grade a folder of submissions")
+    back.add_argument("submissions", type=Path)
+    back.add_argument(
+        "--out", type=Path, default=Path("_build/grades"), help="where gradebook and tables are kept"
+    )
+    back.add_argument("--jobs", type=int, help="submissions at once (default: one a processor)")
+    back.add_argument("--again", action="store_true", help="run also what is graded and has not changed")
+    back.add_argument("--cell", type=int, default=20, help="seconds for one cell (20)")
+    back.add_argument("--wall", type=int, default=240, help="seconds for one submission (240)")
+    back.add_argument("--memory", type=int, default=2048, help="megabytes of memory (2048)")
+    back.add_argument("--no-confine", action="store_true", help="do not use Landlock")
+    options = parser.parse_args()
+    try:
+        return hand_out(options.check) if options.command == "assignments" else grade(options)
+    except ValueError as problem:
+        print(problem, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("\nInterrupted. What is graded is kept; the same command goes on from here.", file=sys.stderr)
+        return 130
+
+
+def hand_out(check: bool) -> int:
+    """Make the students' copies and the zip, or with ``check`` say which copies are stale."""
+    from . import course
+
+    changed = course.release(check)
+    for path in changed:
+        print(f"{'stale' if check else 'made'}: assignments/release/{path}")
+    if check and changed:
+        print("Run `make assignments`; assignments/release is never edited by hand.", file=sys.stderr)
+        return 1
+    if not check:
+        target = course.ROOT / "_build" / "minorfirst-assignments.zip"
+        course.pack(target)
+        print(f"For the students: {target.relative_to(course.ROOT)}")
+    return 0
+
+
+def grade(options: argparse.Namespace) -> int:
+    """Grade a folder of submissions."""
+    from .kernel import landlock_version
+    from .pipeline import Grading
+    from .worker import Limits
+
+    confine = not options.no_confine
+    if confine and not landlock_version():
+        print("This machine has no Landlock: submissions can read and write what you can.")
+    limits = Limits(cell=options.cell, wall=options.wall, memory=options.memory, confine=confine)
+    rows = Grading(options.submissions, options.out, options.jobs, limits, options.again).run()
+    print(f"Tables and feedback pages: {options.out}")
+    broken = [f"{row.student}, {row.assignment}" for row in rows if row.status == "broken"]
+    if broken:
+        print(f"A check of ours failed for {'; '.join(broken)}; see grades.csv.", file=sys.stderr)
+    return 1 if broken else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

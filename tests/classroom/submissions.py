@@ -1,0 +1,307 @@
+"""Real submissions for the grader: notebooks as students hand them in, and what should become of each.
+
+``PYTHONPATH=. python tests/classroom/submissions.py FOLDER`` writes them, for a look at what ``make grade``
+makes of them; with ``--hostile`` only those that mean harm or are spoiled, with one solution and one blank.
+"""
+
+import argparse
+import importlib.util
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import nbformat
+from grading import course
+from grading.kernel import landlock_version
+from grading.repair import grade_id
+from nbgrader.preprocessors import ClearHiddenTests, ComputeChecksums
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What the grader should say: the status, the tasks that lose points, and a pattern of the reason."""
+
+    status: str
+    lost: frozenset = frozenset()
+    reason: str = ""
+
+
+@dataclass
+class Inbox:
+    """A folder of submissions to one assignment, growing with every call."""
+
+    folder: Path
+    name: str
+    place: Path = course.COURSE
+    expected: dict = field(default_factory=dict)
+
+    def __post_init__(self):
+        source = self.place / "source" / self.name / f"{self.name}.ipynb"
+        self.source = nbformat.read(source, as_version=4)
+        self.master = course.master(self.name, self.place)
+        graded = course.tasks(self.master)
+        self.auto = [course.task_name(cell) for cell, (_, by_hand) in graded.items() if not by_hand]
+        cells = (cell for cell in self.source.cells if grade_id(cell))
+        self.solutions = {grade_id(cell): without_marks(cell.source) for cell in cells}
+        self.by_hand = [cell for cell, (_, by_hand) in graded.items() if by_hand]
+
+    def notebook(self, student, answers=None, blank=False):
+        """Return the students' copy with the solutions filled in, but for ``answers``: task to code."""
+        nb = nbformat.from_dict(self.master)
+        nb, _ = ComputeChecksums().preprocess(ClearHiddenTests().preprocess(nb, {})[0], {})
+        for cell in nb.cells:
+            name = grade_id(cell)
+            if name and cell.metadata.nbgrader.solution and not blank:
+                cell.source = (answers or {}).get(name, self.solutions[name])
+            cell.source = re.sub(r'^STUDENT_ID = ".*?"', f'STUDENT_ID = "{student}"', cell.source, flags=re.M)
+        return nb
+
+    def put(self, student, content, expected, file=None):
+        """Hand in a notebook, or bytes, for a student."""
+        path = self.folder / student / (file or f"{self.name}.ipynb")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content if isinstance(content, bytes) else nbformat.writes(content).encode())
+        self.expected[student, "" if file else self.name] = expected
+
+    def hand_in(self, student, answers=None, lost=(), status="", reason="", change=None, blank=False):
+        """Hand in the solution, but for some answers and for what ``change`` does to the notebook."""
+        nb = self.notebook(student, answers, blank)
+        if change is not None:
+            change(nb)
+        status = status or ("by hand" if self.by_hand and not blank else "graded")
+        self.put(student, nb, Expected(status, frozenset(lost), reason))
+
+
+def without_marks(source):
+    """Return a source cell without nbgrader's marks of the solution."""
+    return "\n".join(
+        line for line in source.splitlines() if "### BEGIN" not in line and "### END" not in line
+    )
+
+
+def find(nb, name):
+    """Return the index of a cell by its grade id."""
+    return next(index for index, cell in enumerate(nb.cells) if grade_id(cell) == name)
+
+
+def ordinary(inbox, wrong):
+    """Hand in the reference solution, the blank copy, and for every task its wrong answers.
+
+    ``wrong`` maps task to what is wrong to code, as in ``assignments/wrong_answers``.
+    """
+    inbox.hand_in("ada")
+    inbox.hand_in("blank", blank=True, lost=[*inbox.auto, *inbox.by_hand], reason="not answered")
+    for task, codes in wrong.items():
+        for number, code in enumerate(codes.values()):
+            inbox.hand_in(f"wrong_{task}_{number}", {task: code}, lost=[task], reason=f"{task}: ")
+
+
+def runaways(inbox, task):
+    """Hand in what does not end, prints without end, dies, or takes all memory, in one task's answer."""
+    later = inbox.auto[inbox.auto.index(task) :]
+    inbox.hand_in("endless", {task: "while True:\n    pass"}, [task], reason="took too long")
+    stubborn = "import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\nwhile True:\n    pass"
+    inbox.hand_in("stubborn", {task: stubborn}, later, "stopped", "could not be interrupted")
+    inbox.hand_in("printing", {task: 'while True:\n    print("x" * 1000)'}, [task], reason="TooMuchOutput")
+    inbox.hand_in("exits", {task: "import os\nos._exit(0)"}, later, "stopped", "the kernel died")
+    inbox.hand_in(
+        "hungry",
+        {task: "eaten = []\nwhile True:\n    eaten.append(bytearray(100 << 20))"},
+        [task],
+        reason="MemoryError",
+    )
+    inbox.hand_in(
+        "full_disk",
+        {task: 'with open("big", "wb") as f:\n    f.truncate(10 << 30)'},
+        [task],
+        reason="OSError",
+    )
+
+
+def spoiled(inbox, task):
+    """Hand in notebooks whose cells are deleted, edited, or stand twice, and files that are no notebooks."""
+    test = f"test_{task}"
+
+    def without(*names):
+        def change(nb):
+            nb.cells = [cell for cell in nb.cells if grade_id(cell) not in names]
+
+        return change
+
+    def edited(nb):
+        nb.cells[find(nb, test)].source = "assert True"
+        nb.cells[find(nb, test)].metadata.nbgrader.update(points=100, solution=True)
+
+    def twice(name):
+        def change(nb):
+            nb.cells.insert(0, nbformat.from_dict(nb.cells[find(nb, name)]))
+
+        return change
+
+    def unmarked(nb):
+        for cell in nb.cells:
+            cell.metadata.pop("nbgrader", None)
+
+    def anonymous(nb):
+        nb.cells = [cell for cell in nb.cells if not cell.source.startswith("STUDENT_ID")]
+
+    def unknown(nb):
+        unmarked(nb)
+        for index, cell in enumerate(nb.cells):
+            cell["id"] = f"new-{index}"
+
+    inbox.hand_in("deleted_test", {task: "None"}, [task], reason=f"{test} was deleted", change=without(test))
+    inbox.hand_in("deleted_right", change=without(test), reason=f"{test} was deleted; it was put back")
+    inbox.hand_in("deleted_both", lost=[task], change=without(task, test), reason=f"cell {task} was deleted")
+    inbox.hand_in("edited", {task: "None"}, [task], reason=f"{test} was edited", change=edited)
+    inbox.hand_in("twice_test", change=twice(test), reason=f"{test} stands twice")
+    inbox.hand_in("twice_answer", change=twice(task), reason=f"cell {task} stands twice")
+    inbox.hand_in("unmarked", change=unmarked)
+    everything = [*inbox.auto, *inbox.by_hand]
+    inbox.hand_in("unknown", lost=everything, status="graded", change=unknown, reason="lost their marks")
+    inbox.hand_in("no_id", lost=inbox.auto, change=anonymous, reason="STUDENT_ID is missing")
+    whole = nbformat.writes(inbox.notebook("torn")).encode()
+    refused = Expected("refused")
+    inbox.put("torn", whole[: len(whole) // 2], Expected("refused", reason="no notebook that can be read"))
+    inbox.put("empty", b"", Expected("refused", reason="the file is empty"))
+    inbox.put("binary", b"\xff\xfe\x00PK", Expected("refused", reason="not text"))
+    inbox.put("braces", b"{}", refused)
+    inbox.put("numbers", b"[1, 2, 3]", refused)
+    inbox.put("misnamed", whole, Expected("refused", reason="the name is none of"), "final_FINAL.ipynb")
+
+
+# What needs the kernel confined to its folder stands in CONFINED, the rest in LIES.
+LIES = {
+    "patch_numpy": """
+np.isclose = np.allclose = np.array_equal = np.testing.assert_allclose = lambda *a, **k: True
+np.array = np.asarray = lambda value, *a, **k: value
+""",
+    "patch_decide": """
+classroom.decide = lambda *a, **k: None
+""",
+    "patch_answers": """
+classroom._ask = lambda *a, **k: (True, "")
+""",
+    "patch_errors": """
+get_ipython().showtraceback = lambda *a, **k: None
+get_ipython().set_custom_exc((BaseException,), lambda *a, **k: None)
+""",
+    "equal_to_all": """
+class Sly(float):
+    def __eq__(self, other): return True
+    def __sub__(self, other): return 0.0
+    def __rsub__(self, other): return 0.0
+    def __abs__(self): return 0.0
+""",
+    "forge": """
+import os, socket
+line = socket.socket(socket.AF_UNIX)
+line.connect(os.environ["MINORFIRST_CHECKER"])
+line.sendall(b'{"task": "<name>.<task>", "student": "forge"}\\n')
+line.recv(1 << 20)
+line.sendall(b'{"passed": true, "reason": "", "results": {"passed": true}}\\n')
+""",
+    "leave_behind": """
+import subprocess
+subprocess.Popen(["sleep", "987654"], start_new_session=True)
+""",
+}
+CONFINED = {
+    "read_answers": """
+import pathlib, sys, minorfirst
+root = pathlib.Path(minorfirst.__file__).parents[2]
+sys.path.insert(0, str(root))
+try:
+    from grading.checks import find
+    <task> = lambda **given: find("<name>.<task>").reference("read_answers", **given)
+except Exception as problem:
+    print("no reference:", problem)
+checks = root / "grading" / "checks" / "__init__.py"
+for secret in [checks, pathlib.Path("<out>", "gradebook.db"), *pathlib.Path("/proc").glob("*/environ")]:
+    try:
+        print("READ", len(secret.read_bytes()))
+    except OSError as problem:
+        print("not readable:", problem)
+""",
+    "destroy": """
+import os, shutil
+for target in ("<out>", "<inbox>"):
+    shutil.rmtree(target, ignore_errors=True)
+    try:
+        open(os.path.join(target, "gradebook.db"), "w").close()
+    except OSError as problem:
+        print("not writable:", problem)
+""",
+    "kill_parent": """
+import os, signal
+try:
+    os.kill(os.getppid(), signal.SIGKILL)
+except OSError as problem:
+    print("not killed:", problem)
+""",
+    "phone_home": """
+import socket
+try:
+    socket.create_connection(("127.0.0.1", <port>), timeout=2)
+except OSError as problem:
+    print("not connected:", problem)
+""",
+}
+
+
+def liars(inbox, out, port, wrong, confined):
+    """Hand in wrong answers to everything, each behind another trick: none may gain a point or harm others.
+
+    ``wrong`` maps every task to a wrong answer's code.
+    """
+    first = inbox.auto[0]
+    values = {"name": inbox.name, "task": first, "out": out, "inbox": inbox.folder, "port": port}
+    for student, trick in (LIES | CONFINED if confined else LIES).items():
+        for key, value in values.items():
+            trick = trick.replace(f"<{key}>", str(value))
+        answers = {task: f"{task} = Sly(0.12345)" for task in wrong} if student == "equal_to_all" else wrong
+        code = [answers[first], trick] if student == "read_answers" else [trick, answers[first]]
+        reason = "never reached the checker" if student in ("patch_decide", "patch_answers") else ""
+        inbox.hand_in(student, {**answers, first: "\n".join(code)}, inbox.auto, reason=reason)
+    # The first decision stands: who asks with a wrong answer learns that it is wrong, and no more.
+    right = inbox.solutions[first]
+    ask = f'classroom.decide("{inbox.name}.{first}", {first}, STUDENT_ID)'
+    guess = f"{wrong[first]}\ntry:\n    {ask}\nexcept AssertionError:\n    pass\n{right}"
+    inbox.hand_in("guess_twice", {first: guess}, [first])
+
+
+def wrong_answers(name):
+    """Return the wrong answers to an assignment: task to what is wrong to code."""
+    path = course.COURSE / "wrong_answers" / f"{name}.py"
+    spec = importlib.util.spec_from_file_location(f"wrong_{name}", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module.WRONG
+
+
+def fill(folder, out, port, confined, hostile=False):
+    """Write all submissions; return what should become of them, by student and assignment."""
+    expected = {}
+    for name in course.names():
+        box = Inbox(folder, name)
+        wrong = {} if hostile else wrong_answers(name)
+        if not hostile:
+            assert all(len(wrong[task]) >= 3 for task in box.auto), name
+        if name == course.names()[0] or not hostile:
+            ordinary(box, wrong)
+        expected |= box.expected
+    box = Inbox(folder, course.names()[0])
+    middle = box.auto[len(box.auto) // 2]
+    runaways(box, middle)
+    spoiled(box, middle)
+    first = {task: next(iter(codes.values())) for task, codes in wrong_answers(box.name).items()}
+    liars(box, out, port, first, confined)
+    return expected | box.expected
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description="Write the submissions that the grader's tests grade.")
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--hostile", action="store_true")
+    options = parser.parse_args()
+    fill(options.folder, course.ROOT / "_build" / "grades", 9, landlock_version() >= 6, options.hostile)
