@@ -18,6 +18,8 @@ logger = logging.getLogger(__name__)
 ICON_SCRIPT = re.compile(r"<(?:script|link)[^>]*scripts/fontawesome\.js[^>]*>(?:</script>)?\s*")
 # Its label, "Search", is not all that it shows, "Search Ctrl + K"; without it the shown text is its name.
 SEARCH_BUTTON = re.compile(r'(<button class="btn search-button-field[^>]*?) aria-label="Search"')
+# A wide table scrolls sideways; arrow keys can do that only where it takes the focus.
+TABLE = '<table class="mf-table">'
 # A list to a screen reader must hold list items, which the entries of the bibliography are not.
 CITATIONS = '<div role="list" class="citation-list">'
 # Pictures beneath live figures and far below the first screen must not keep the figures' code waiting.
@@ -79,6 +81,7 @@ def finish_pages(app: Any, exception: Exception | None) -> None:
         pages.append(text)
         text = ICON_SCRIPT.sub("", text)
         text = PICTURE.sub(lambda match: f"<img {lazy(out / match.group(1))}", text)
+        text = text.replace(TABLE, TABLE[:-1] + ' tabindex="0">')
         text = SEARCH_BUTTON.sub(r"\1", text).replace(CITATIONS, CITATIONS.replace(' role="list"', ""))
         path.write_text(text, encoding="utf-8")
     others = [p.read_text(encoding="utf-8") for p in (out / "_static").rglob("*.css") if p != theme]

@@ -79,7 +79,11 @@ export function squareWithLegend(chart, entries, width, largest = 400) {
     at: [places[k].x + 2 + (SAMPLE - 8) / 2, ROW * places[k].row + 12],
   }));
   const group = layer(chart, "mf-legend");
-  group
+  // In this order whatever comes and goes: samples, marks upon them, names.
+  const [samples, symbols, names] = ["mf-samples", "mf-symbols", "mf-names"].map((name) =>
+    group.selectAll(`g.${name}`).data([0]).join("g").attr("class", name),
+  );
+  samples
     .selectAll("line")
     .data(shown.filter((d) => d.dash), (d) => d.key)
     .join("line")
@@ -90,8 +94,8 @@ export function squareWithLegend(chart, entries, width, largest = 400) {
     .attr("x2", (d) => d.x + SAMPLE - 8)
     .attr("y1", (d) => d.y)
     .attr("y2", (d) => d.y);
-  drawMarks(group, shown);
-  group
+  drawMarks(symbols, shown);
+  names
     .selectAll("text")
     .data(shown, (d) => d.key)
     .join("text")
