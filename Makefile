@@ -58,8 +58,8 @@ book: $(VENV)/book $(VENV)/node $(VENV)/jax ## build the site into _build/html
 	@$(BIN)/jupyter-book build -n --keep-going .
 	@echo; echo "The book is built. Open $(SITE)/index.html, or run: make serve"
 
-test: lint types notebooks unit claims nbval js site page ## everything that CI runs before it accepts a change
-	@echo; echo "All of it passed: lint, types, notebooks, package, claims, nbval, figures, the book and its pages."
+test: lint types notebooks unit claims nbval js site page assignments-check grading ## everything that CI runs
+	@echo; echo "All of it passed: lint, types, notebooks, package, claims, nbval, figures, book, pages, assignments."
 
 lint: $(VENV)/dev ## ruff, lint and format
 	$(BIN)/ruff check .
