@@ -16,6 +16,8 @@ import time
 from pathlib import Path
 from typing import NamedTuple
 
+from mutants import replace_once
+
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = ROOT / "lib" / "js"
 SITE = ROOT / "_build" / "html"
@@ -96,15 +98,8 @@ def plant(fault: Fault, folder: Path) -> None:
     copy = folder / "lib" / "js"
     shutil.copytree(SOURCES, copy, ignore=shutil.ignore_patterns("node_modules"))
     (copy / "node_modules").symlink_to(SOURCES / "node_modules")
-    if not fault.old:
-        return
-    target = copy / "src" / fault.file
-    source = target.read_text(encoding="utf-8")
-    if source.count(fault.old) != 1:
-        sys.exit(
-            f"{fault.name}: {fault.old!r} occurs {source.count(fault.old)} times in {fault.file}, not once."
-        )
-    target.write_text(source.replace(fault.old, fault.new), encoding="utf-8")
+    if fault.old:
+        replace_once(copy / "src" / fault.file, fault.old, fault.new, fault.name)
 
 
 def run(command: list[str], noticed: str, **environment: str) -> str:

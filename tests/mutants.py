@@ -192,19 +192,20 @@ MUTANTS = [
 ]
 
 
+def replace_once(target: Path, old: str, new: str, name: str) -> None:
+    """Replace a text that occurs once in a file; a list of faults that is out of date shows at once."""
+    source = target.read_text(encoding="utf-8")
+    if source.count(old) != 1:
+        raise SystemExit(f"{name}: {old!r} occurs {source.count(old)} times in {target.name}, not once.")
+    target.write_text(source.replace(old, new), encoding="utf-8")
+
+
 def plant(mutant: Mutant, folder: Path) -> Path:
     """Copy the package into a folder, replace what the mutant replaces, and return the copy."""
     copy = folder / "minorfirst"
     shutil.copytree(PACKAGE, copy, ignore=shutil.ignore_patterns("__pycache__"))
     if mutant is not CONTROL:
-        target = copy / mutant.file
-        source = target.read_text(encoding="utf-8")
-        if source.count(mutant.old) != 1:
-            raise SystemExit(
-                f"{mutant.name}: {mutant.old!r} occurs {source.count(mutant.old)} times in {mutant.file}, "
-                "not once; bring the list of mutants up to date."
-            )
-        target.write_text(source.replace(mutant.old, mutant.new), encoding="utf-8")
+        replace_once(copy / mutant.file, mutant.old, mutant.new, mutant.name)
     return copy
 
 
