@@ -75,13 +75,18 @@ PAGES = [
         "void name",
     ),
     Fault(
-        "a dead slider: its handle does not move the model",
+        "a dead slider: it moves the figure only once released",
         "slider_view.js",
         "else super.handleSlider",
         "else if (0) super.handleSlider",
     ),
     Fault("a dead handle: keys do nothing", "handle.js", "if (!by) return;", "if (by || !by) return;"),
-    Fault("a dead handle: pointers do nothing", "handle.js", '.on("drag"', '.on("drag.nothing"'),
+    Fault(
+        "a dead handle: pointers do nothing",
+        "handle.js",
+        "place(select(this).datum(),",
+        "void (select(this).datum(),",
+    ),
     Fault("reset does nothing", "widget.js", 'write(model.get("initial"))', "0"),
     Fault("the address is not followed", "widget.js", "  follow();\n  redraw();", "  redraw();"),
     Fault(

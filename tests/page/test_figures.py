@@ -148,6 +148,71 @@ def test_every_slider_moves_the_figure_and_reset_returns(
 
 
 @pytest.mark.parametrize(("page", "index"), figures())
+def test_a_dragged_slider_moves_the_figure_before_it_is_released(
+    visit: Visit, site: str, page: str, index: int
+) -> None:
+    figure = Figure(visit, site, page, index)
+    slider = figure.box.locator('.widget-slider [role="slider"]').first
+    before = figure.state
+    box = slider.bounding_box()
+    assert box is not None
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    figure.page.mouse.move(x, y)
+    figure.page.mouse.down()
+    # Towards the middle of its track, so that there is room on either side.
+    track = figure.box.locator(".widget-slider .noUi-base").first.bounding_box()
+    assert track is not None
+    figure.page.mouse.move(x + (40 if x < track["x"] + track["width"] / 2 else -40), y, steps=4)
+    figure.drawing()
+    held = figure.state
+    assert held != before
+    figure.page.mouse.up()
+    figure.drawing()
+    assert figure.state == held
+
+
+def lens_page() -> tuple[str, int]:
+    """Return where the lens is, the figure with Play."""
+    for page, index in figures():
+        widgets = (SITE / page).read_text(encoding="utf-8")
+        if '"kind": "lens"' in widgets:
+            return page, index
+    pytest.fail("no page has the lens")
+
+
+def test_play_moves_the_time_and_the_slider_follows(visit: Visit, site: str) -> None:
+    figure = Figure(visit, site, *lens_page())
+    assert figure.kind == "lens"
+    button = figure.box.get_by_role("button", name="Play")
+    slider = figure.box.locator('.widget-slider [role="slider"]').first
+    start, drawn = float(slider.get_attribute("aria-valuenow") or "nan"), figure.drawing()
+    button.click()
+    moved = "([e, start]) => Number(e.getAttribute('aria-valuenow')) > start + 0.35"
+    figure.page.wait_for_function(moved, arg=[slider.element_handle(), start])
+    button.click()
+    figure.page.wait_for_function("e => e.ariaPressed === 'false'", arg=button.element_handle())
+    assert figure.drawing() != drawn
+    assert figure.state["log_t"] == pytest.approx(float(slider.get_attribute("aria-valuenow") or "nan"))
+    figure.check_words()
+    figure.box.get_by_role("button", name="To the start").click()
+    figure.drawing()
+    assert figure.state["log_t"] < start
+
+
+def test_play_goes_one_decade_and_stops_where_motion_is_unwelcome(visit: Visit, site: str) -> None:
+    visit.page.emulate_media(reduced_motion="reduce")
+    figure = Figure(visit, site, *lens_page())
+    start, button = figure.state["log_t"], figure.box.get_by_role("button", name="Play")
+    button.click()
+    figure.page.wait_for_function(
+        "([e, t]) => JSON.parse(e.dataset.state).log_t !== t", arg=[figure.frame.element_handle(), start]
+    )
+    figure.page.wait_for_timeout(600)  # several ticks of a Play that went on
+    assert figure.state["log_t"] == pytest.approx(start + 1)
+    assert button.get_attribute("aria-pressed") == "false"
+
+
+@pytest.mark.parametrize(("page", "index"), figures())
 def test_handles_answer_keys_and_pointer_alike(visit: Visit, site: str, page: str, index: int) -> None:
     figure = Figure(visit, site, page, index)
     handles = figure.frame.locator(".mf-handle")
