@@ -54,102 +54,122 @@ class BalancedPath:
     The position c is tau at L = 2.  At L >= 3 it is -log(1 - tau/tau_blow_up) if some coordinate blows up
     and log(1 + tau/tau_slow) if none does, so that neither end of the path costs digits or steps.
 
+    All arrays have the coordinates first and then n paths, which advance side by side; with one path its
+    positions may be many.
+
     Parameters
     ----------
-    mu, alpha : (d,) arrays, > 0
-    rho : float
+    mu, alpha : (d,) or (d, n) arrays, > 0
+        mu may be (d, 1), the same for all paths.
+    rho : float or (n,) array
     depth : int, >= 2
     """
 
-    def __init__(self, mu: Array, alpha: Array, rho: float, depth: int) -> None:
-        self._mu, self._rho, self._depth = mu, rho, depth
+    def __init__(self, mu: Array, alpha: Array, rho: float | Array, depth: int) -> None:
+        if alpha.ndim == 1:
+            mu, alpha = mu[:, None], alpha[:, None]
+        self._mu, self._rho, self._depth = mu, np.asarray(rho), depth
         self._n = n = depth - 2
-        self._gap = gap = alpha - rho
-        self._up, self._down = gap > 0, gap < 0
-        even = depth % 2 == 0
-        # log(|w_hat|/rho) at the start, for coordinates below the gate.
-        with np.errstate(divide="ignore"):
-            self._log_gap = np.log1p(-alpha[self._down] / rho) if rho > 0 else np.empty(0)
-        mu_down = mu[self._down]
-        if n == 0:
-            stop = -self._log_gap / mu_down
-            self._blow_up = np.inf
-            self.first_step = 1.0 / float(np.max(mu))
-        else:
-            with np.errstate(over="ignore"):
+        up, down = alpha > rho, alpha < rho
+        self._gap = np.where(up, alpha - rho, 0.0)
+        ones = np.ones(alpha.shape[1])
+        with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
+            # log(|w_hat|/rho) at the start of the coordinates below the gate; -inf of the others, which
+            # so count for nothing where the fallen are summed.
+            self._log_gap = np.where(down, np.log1p(-np.where(down, alpha / rho, 0.0)), -np.inf)
+            if n == 0:
+                stop = -self._log_gap / mu
+                self._blow_up = np.inf * ones
+                self.first_steps = ones / np.max(mu, axis=0)
+            else:
                 self._excess = np.expm1(-n * self._log_gap)
-            self._pace = n * mu_down * rho**n
-            stop = self._excess / self._pace
-            blow_up = gap[self._up] ** -float(n) / (n * mu[self._up])
-            self._blow_up = float(np.min(blow_up, initial=np.inf))
-            self._lag = blow_up - self._blow_up
-            # 1/pace is the time in which a weight near 0 moves by about rho.
-            self._slow = 1.0 / float(np.max(self._pace, initial=0.0)) if len(mu_down) else 1.0
-            self.first_step = 1.0
+                self._pace = n * mu * self._rho**n
+                stop = np.where(down, self._excess / self._pace, np.inf)
+                blow_up = np.where(up, self._gap ** -float(n) / (n * mu), np.inf)
+                self._blow_up = np.min(blow_up, axis=0)
+                self._lag = np.where(up, blow_up - self._blow_up, np.inf)
+                # 1/pace is the time in which a weight near 0 moves by about rho.
+                self._slow = 1.0 / np.max(np.where(down, self._pace, 0.0), axis=0)
+                self._slow[~np.any(down, axis=0)] = 1.0
+                self.first_steps = ones
+        self._soon = self._blow_up < np.inf
         # Positions at which the coordinates below the gate reach 0; inf where they never do.
         self._stop = np.full_like(stop, np.inf)
+        even = depth % 2 == 0
         if even:
-            in_time = stop < self._blow_up
-            self._stop[in_time] = self._position(stop[in_time])
-        self._rests = not np.any(self._up) and (even or not np.any(self._down))
+            with np.errstate(invalid="ignore", divide="ignore"):
+                self._stop = np.where(stop < self._blow_up, self._position(stop), np.inf)
+        self._rests = ~np.any(up, axis=0) & (even | ~np.any(down, axis=0))
+
+    def keep(self, chosen: np.ndarray) -> None:
+        """Drop all paths but the chosen, given as a mask or as indices."""
+        for name, value in vars(self).items():
+            if isinstance(value, np.ndarray) and value.ndim and value.shape[-1] > 1:
+                setattr(self, name, value[..., chosen])
 
     def _position(self, tau: Array) -> Array:
         if self._n == 0:
             return tau
-        if self._blow_up < np.inf:
-            return -np.log1p(-tau / self._blow_up)
-        return np.log1p(tau / self._slow)
+        return np.where(self._soon, -np.log1p(-tau / self._blow_up), np.log1p(tau / self._slow))
 
     def _tau(self, c: Array) -> Array:
         if self._n == 0:
             return c
-        if self._blow_up < np.inf:
-            return -self._blow_up * np.expm1(-c)
-        return self._slow * np.expm1(c)
+        with np.errstate(over="ignore", invalid="ignore"):
+            return np.where(self._soon, -self._blow_up * np.expm1(-c), self._slow * np.expm1(c))
 
     def _log_tau_rate(self, c: Array) -> Array:
         if self._n == 0:
             return np.zeros_like(c)
-        return np.log(self._blow_up) - c if self._blow_up < np.inf else np.log(self._slow) + c
+        return np.where(self._soon, np.log(self._blow_up) - c, np.log(self._slow) + c)
+
+    @property
+    def first_step(self) -> float:
+        """See `clock.Path`."""
+        return float(np.min(self.first_steps))
+
+    def next_breaks(self, c: Array) -> Array:
+        """Return the next break of every path, (n,) -> (n,); see `next_break`."""
+        later = np.min(np.where(self._stop > c, self._stop, np.inf), axis=0)
+        return np.where(self._rests & (later == np.inf), c, later)
 
     def next_break(self, c: float) -> float:
         """See `clock.Path`: the breaks are the moments at which a coordinate reaches 0 and stays."""
-        later = self._stop[(self._stop > c) & (self._stop < np.inf)]
-        if later.size:
-            return float(np.min(later))
-        return c if self._rests else np.inf
+        return float(self.next_breaks(np.array([c]))[0])
 
     def _log_fall(self, c: Array) -> Array:
-        """Return log(|w_hat|/rho) of the coordinates below the gate, (M,) -> (M, number below)."""
-        tau = self._tau(c)[:, None]
+        """Return log(|w_hat|/rho) of the coordinates below the gate, -inf of others, (M,) -> (d, M)."""
+        tau = self._tau(c)
         if self._n == 0:
-            return np.minimum(self._log_gap + self._mu[self._down] * tau, 0.0)
-        if self._depth % 2 == 0:
-            return -np.log1p(np.maximum(self._excess - self._pace * tau, 0.0)) / self._n
-        return -np.log1p(self._excess + self._pace * tau) / self._n
+            return np.minimum(self._log_gap + self._mu * tau, 0.0)
+        with np.errstate(divide="ignore"):
+            if self._depth % 2 == 0:
+                return -np.log1p(np.maximum(self._excess - self._pace * tau, 0.0)) / self._n
+            return -np.log1p(self._excess + self._pace * tau) / self._n
 
     def _rise(self, c: Array) -> Array:
-        """Return w_hat > 0 of the coordinates above the gate, (M,) -> (M, number above)."""
-        mu, gap = self._mu[self._up], self._gap[self._up]
+        """Return w_hat > 0 of the coordinates above the gate, 0 of others, (M,) -> (d, M)."""
         with np.errstate(over="ignore"):
             if self._n == 0:
-                return gap * np.exp(mu * c[:, None])
-            left = self._lag + self._blow_up * np.exp(-c)[:, None]  # until the blow-up, in tau
-            return (self._n * mu * left) ** (-1.0 / self._n)
+                return self._gap * np.exp(self._mu * c)
+            left = self._lag + self._blow_up * np.exp(-c)  # until the blow-up, in tau
+            return (self._n * self._mu * left) ** (-1.0 / self._n)
 
     def log_rate(self, c: Array) -> Array:
         """See `clock.Path`."""
         depth = self._depth
-        with np.errstate(over="ignore"):
-            up = self._rise(c) ** depth @ self._mu[self._up]
-        down = np.exp(depth * self._log_fall(c)) @ self._mu[self._down]
+        with np.errstate(over="ignore", under="ignore"):
+            up = np.sum(self._mu * self._rise(c) ** depth, axis=0)
+            down = np.sum(self._mu * np.exp(depth * self._log_fall(c)), axis=0)
         margin = up + (-self._rho) ** depth * down
         return softplus(margin) + self._log_tau_rate(c)
 
+    def layer(self, c: Array) -> Array:
+        """Return the weights of any one layer, (M,) -> (d, M)."""
+        standing = -np.expm1(self._log_fall(c)) * (c < self._stop)
+        return self._rho * standing + self._rise(c)
+
     def weights(self, c: Array) -> Array:
         """See `clock.Path`."""
-        w = np.full((len(c), len(self._mu)), self._rho)
-        w[:, self._up] += self._rise(c)
-        fallen = c[:, None] >= self._stop
-        w[:, self._down] = np.where(fallen, 0.0, -self._rho * np.expm1(self._log_fall(c)))
-        return np.broadcast_to(w[:, None, :], (len(c), self._depth, len(self._mu)))
+        layer = self.layer(c).T
+        return np.broadcast_to(layer[:, None, :], (len(c), self._depth, len(self._mu)))

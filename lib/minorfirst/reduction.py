@@ -22,9 +22,66 @@ from .logistic import softplus
 
 RTOL = 1e-11
 BLOCK = 16384  # modes handled at a time, so that temporaries stay in the processor's cache
+FEW = 64  # modes that are summed plainly
 MAX_STEPS = 20_000
 # N at which a collapsing network counts as 0: its time to live is then below 1e-40 of its age.
 VANISHED = 1e-40
+
+
+class Modes:
+    """Modes of signed strengths m, of one network or of n side by side.
+
+    Parameters
+    ----------
+    m : (k, 1) or (k, n) array
+        Signed strengths, in any unit.
+    log_start : (k, 1) or (k, n) array
+        Logarithms of the squares of the modes at the start.
+    """
+
+    def __init__(self, m: Array, log_start: Array) -> None:
+        self.m, self.log_start = m, log_start
+        self._powers = np.stack([m / 4, m**2 / 2, m**3 / 4])
+
+    def moments(self, tau: Array, r: Array) -> Array:
+        """Return <beta, m>, N^2 and <beta, m^3> of n states, (n,), (n,) -> (3, n).
+
+        ``tau`` and ``r`` are in inverse units of strength and of its square.
+        """
+        n, k = len(tau), len(self.m)
+        total = np.zeros((3, n))
+        width = max(1, BLOCK // n)
+        for left in range(0, k, width):
+            m = self.m[left : left + width]
+            # The longer side is laid out along the memory.
+            term = np.empty((len(m), n), order="F" if k > n else "C")
+            np.multiply(m, -2 * r, out=term)
+            term += 2 * tau
+            term *= m
+            term += self.log_start[left : left + width]
+            np.exp(term, out=term)
+            powers = self._powers[:, left : left + width]
+            if k > FEW and m.shape[1] == 1:
+                total += powers[:, :, 0] @ term
+            else:  # rows added one by one round alike, however many states stand beside each other
+                total += np.sum(powers * term, axis=1)
+        return total
+
+
+def speeds(norm: Array, rho: float | Array) -> tuple[Array, Array]:
+    """Return dtau/ds = N/(N + rho) and dR/ds = rho/(N + rho) for N of any size, (n,) -> two (n,) arrays."""
+    with np.errstate(invalid="ignore"):
+        tau = norm / (norm + rho)
+    tau = np.where((norm == np.inf) | (rho == 0), 1.0, tau)  # without a perturbation N may underflow to 0
+    return tau, np.where(rho == 0, 0.0, rho / (norm + rho))
+
+
+def perturbed_margin(moments: Array, rho: float | Array) -> Array:
+    """Return the margin at the perturbed weights u - rho z v/N, v - rho z u/N, (3, n) -> (n,)."""
+    first, square, third = moments
+    with np.errstate(invalid="ignore", divide="ignore"):
+        shift = rho * (rho * third / square - np.sqrt(square))
+    return first + np.where(rho == 0, 0.0, shift)
 
 
 class ReductionPath:
@@ -56,7 +113,7 @@ class ReductionPath:
         self._unit = float(np.max(np.abs(z)))  # strengths are measured in it, so that s has no unit
         self._m = strength[alive] / self._unit if self._unit > 0 else strength[alive]
         self._log_start = 2 * np.log(np.abs(start[alive]))
-        self._powers = np.stack([self._m / 4, self._m**2 / 2, self._m**3 / 4])
+        self._modes = Modes(self._m[:, None], self._log_start[:, None])
         self._rho = rho
         self._ends: list[float] = [0.0]
         self._pieces: list[Callable[[Array], Array]] = []
@@ -64,38 +121,15 @@ class ReductionPath:
         if not self._gone:
             self._solver = DOP853(self._velocity, 0.0, np.zeros(2), np.inf, rtol=rtol, atol=1e-3 * rtol)
 
-    def moments(self, tau: Array, r: Array) -> Array:
-        """Return <beta, m>, N^2 and <beta, m^3> in the unit of strength, (M,), (M,) -> (3, M).
-
-        ``tau`` and ``r`` are in inverse units of strength and of its square.
-        """
-        total = np.zeros((3, len(tau)))
-        width = max(1, BLOCK // len(tau))
-        for k in range(0, len(self._m), width):
-            m = self._m[k : k + width]
-            exponent = np.multiply.outer(-2 * r, m)
-            exponent += 2 * tau[:, None]
-            exponent *= m
-            exponent += self._log_start[k : k + width]
-            np.exp(exponent, out=exponent)
-            total += self._powers[:, k : k + width] @ exponent.T
-        return total
-
     def _norm(self, state: Array) -> float:
         with np.errstate(over="ignore"):
-            return float(np.sqrt(self.moments(state[:1], state[1:])[1, 0]))
-
-    def _tau_rate(self, norm: Array) -> Array:
-        """Return dtau/ds = N/(N + kappa), in units of strength, for N of any size."""
-        return norm / (norm + self._rho) if self._rho > 0 else np.ones_like(norm)
+            return float(np.sqrt(self._modes.moments(state[:1], state[1:])[1, 0]))
 
     def _velocity(self, _s: float, state: Array) -> tuple[float, float]:
         if self._rho == 0:
             return 1.0, 0.0
-        norm = self._norm(state)
-        if norm == np.inf:  # a trial step far into the tail
-            return 1.0, 0.0
-        return norm / (norm + self._rho), self._rho / (norm + self._rho)
+        tau, r = speeds(np.array(self._norm(state)), self._rho)
+        return float(tau), float(r)
 
     def next_break(self, c: float) -> float:
         """See `clock.Path`: the breaks are the integrator's steps; the end is the collapse to 0."""
@@ -137,13 +171,9 @@ class ReductionPath:
 
     def log_rate(self, c: Array) -> Array:
         """See `clock.Path`."""
-        first, square, third = self.moments(*self.state(c))
-        norm = np.sqrt(square)
-        # The margin at the perturbed weights u - rho z v/N, v - rho z u/N.
-        margin = first
-        if self._rho > 0:  # without a perturbation N may have underflowed to 0
-            margin = first - self._rho * norm + self._rho**2 * third / square
-        return softplus(self._unit * margin) + np.log(self._tau_rate(norm) / self._unit)
+        here = self._modes.moments(*self.state(c))
+        tau_rate, _ = speeds(np.sqrt(here[1]), self._rho)
+        return softplus(self._unit * perturbed_margin(here, self._rho)) + np.log(tau_rate / self._unit)
 
     def weights(self, c: Array) -> Array:
         """See `clock.Path`; zeros once the network has collapsed, save where the example has none to move."""
