@@ -31,6 +31,8 @@ from .regimes import Regime as Regime
 from .regimes import RegimeThresholds as RegimeThresholds
 from .regimes import regime as regime
 from .regimes import regime_thresholds as regime_thresholds
+from .sweep import sweep as sweep
+from .sweep_result import Sweep as Sweep
 from .tables import Table as Table
 from .tables import table as table
 from .trajectory import Trajectory as Trajectory

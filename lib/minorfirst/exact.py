@@ -92,6 +92,7 @@ class BalancedPath:
                 self._slow = 1.0 / np.max(np.where(down, self._pace, 0.0), axis=0)
                 self._slow[~np.any(down, axis=0)] = 1.0
                 self.first_steps = ones
+        self.first_step = float(np.min(self.first_steps))
         self._soon = self._blow_up < np.inf
         # Positions at which the coordinates below the gate reach 0; inf where they never do.
         self._stop = np.full_like(stop, np.inf)
@@ -122,11 +123,6 @@ class BalancedPath:
         if self._n == 0:
             return np.zeros_like(c)
         return np.where(self._soon, np.log(self._blow_up) - c, np.log(self._slow) + c)
-
-    @property
-    def first_step(self) -> float:
-        """See `clock.Path`."""
-        return float(np.min(self.first_steps))
 
     def next_breaks(self, c: Array) -> Array:
         """Return the next break of every path, (n,) -> (n,); see `next_break`."""

@@ -5,9 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .checks import positive_vector
-from .data import single_example
-from .flow import flow
+from .checks import non_negative, positive_vector, times_vector
+from .families import largest, layer, solve
 from .optimizers import L2SAM
 
 
@@ -45,9 +44,8 @@ def dominance(mu: ArrayLike, rho: float, alphas: ArrayLike, times: ArrayLike) ->
     array([[-1,  0,  1],
            [-1,  0,  1]])
     """
-    data = single_example(mu)
-    columns = []
-    for alpha in positive_vector(alphas, "alphas", "the initialization scales"):
-        traj = flow(data, L2SAM(rho), depth=2, init=alpha, times=times)
-        columns.append(np.where(np.any(traj.beta != 0, axis=1), traj.dominant, -1))
-    return np.stack(columns, axis=1)
+    strengths = positive_vector(mu, "mu", "the strength of each feature")
+    scales = positive_vector(alphas, "alphas", "the initialization scales")
+    radii = np.full(len(scales), non_negative(rho, "rho", "a finite radius >= 0, e.g. 1.0"))
+    flows = (L2SAM, 2, strengths[:, None], np.outer(np.ones(len(strengths)), scales), radii)
+    return largest(layer(*flows, solve(*flows, times_vector(times)))).T

@@ -68,6 +68,11 @@ class Modes:
         return total
 
 
+def growth(z: Array, tau: Array, r: Array) -> Array:
+    """Return the logarithm of a mode over its start, z tau - z^2 R, elementwise."""
+    return z * (tau - z * r)
+
+
 def speeds(norm: Array, rho: float | Array) -> tuple[Array, Array]:
     """Return dtau/ds = N/(N + rho) and dR/ds = rho/(N + rho) for N of any size, (n,) -> two (n,) arrays."""
     with np.errstate(invalid="ignore"):
@@ -179,8 +184,8 @@ class ReductionPath:
         """See `clock.Path`; zeros once the network has collapsed, save where the example has none to move."""
         tau, r = (x[:, None] for x in self.scalars(c))
         # A mode that starts at 0 stays there, whatever its exponential would be.
-        grow = np.where(self._p0 != 0, self._z * (tau - self._z * r), 0.0)
-        fall = np.where(self._q0 != 0, -self._z * (tau + self._z * r), 0.0)
+        grow = np.where(self._p0 != 0, growth(self._z, tau, r), 0.0)
+        fall = np.where(self._q0 != 0, growth(-self._z, tau, r), 0.0)
         with np.errstate(under="ignore"):
             p, q = self._p0 * np.exp(grow), self._q0 * np.exp(fall)
         weights = np.stack([(p + q) / 2, (p - q) / 2], axis=1)

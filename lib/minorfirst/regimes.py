@@ -9,10 +9,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from .checks import Array, brief, non_negative, positive_vector, real_array
+from .families import BOUNDARY_RTOL, collapse_scales
 from .reduction import ReductionPath
-
-RTOL = 1e-13  # of the integration behind the collapse boundary
-BISECTIONS = 42  # of a bracket that spans the ratio mu_max/mu_min: to about 1e-12
 
 
 class Regime(Enum):
@@ -41,11 +39,11 @@ class RegimeThresholds(NamedTuple):
     major: float
 
 
-def _collapses(mu: Array, rho: float, init: Array, rtol: float = RTOL) -> bool:
+def _collapses(mu: Array, rho: float, init: Array, rtol: float = BOUNDARY_RTOL) -> bool:
     return ReductionPath(mu, np.stack([init, init]), rho, rtol).collapses()
 
 
-def _major_norm(mu: Array, rho: float) -> float:
+def major_norm(mu: Array, rho: float) -> float:
     """Return the ||mu * w|| from which on the major coordinate outgrows every other.
 
     Coordinate i outgrows a larger k while ||mu * w|| < rho (mu_i + mu_k)/sqrt 2; the last to be outgrown is
@@ -99,7 +97,7 @@ def regime(mu: ArrayLike, rho: float, init: ArrayLike) -> Regime:
     mu = positive_vector(mu, "mu", "the strength of each feature")
     rho = non_negative(rho, "rho", "a finite radius >= 0, e.g. 1.0")
     start = _start(mu, init, "init")
-    if np.linalg.norm(mu * start) >= _major_norm(mu, rho):
+    if np.linalg.norm(mu * start) >= major_norm(mu, rho):
         return Regime.MAJOR_FIRST
     return Regime.COLLAPSE if _collapses(mu, rho, start) else Regime.MINOR_FIRST
 
@@ -109,7 +107,7 @@ def regime_thresholds(mu: ArrayLike, rho: float, shape: ArrayLike | None = None)
 
     The upper one is closed: alpha ||mu * shape|| = rho (mu_(d-1) + mu_d)/sqrt 2.  The lower one is where the
     start meets the stable manifold of the saddle (rho/sqrt 2 on the minor coordinate, 0 elsewhere); it is
-    bisected on the scalar reduction, which decides the fate of a start with certainty.
+    found by sections on the scalar reduction, which decides the fate of a start with certainty.
 
     Parameters
     ----------
@@ -143,16 +141,5 @@ def regime_thresholds(mu: ArrayLike, rho: float, shape: ArrayLike | None = None)
     mu = positive_vector(mu, "mu", "the strength of each feature")
     rho = non_negative(rho, "rho", "a finite radius >= 0, e.g. 1.0")
     profile = np.ones_like(mu) if shape is None else _start(mu, shape, "shape")
-    size = float(np.linalg.norm(mu * profile))
-    major = _major_norm(mu, rho) / size
-    # Everything shrinks below the first of these and grows above the second.
-    low, high = np.min(mu) / np.sqrt(2) / size, np.max(mu) / np.sqrt(2) / size
-    for _ in range(BISECTIONS):
-        middle = np.sqrt(low * high)
-        if high - low <= 1e-13 * high:
-            break
-        if _collapses(mu, 1.0, middle * profile):
-            low = middle
-        else:
-            high = middle
-    return RegimeThresholds(float(rho * np.sqrt(low * high)), float(major))
+    major = major_norm(mu, rho) / float(np.linalg.norm(mu * profile))
+    return RegimeThresholds(float(rho * collapse_scales(mu[:, None], profile[:, None])[0]), float(major))

@@ -1,0 +1,184 @@
+"""Grid: all the flows of a sweep, by named axes, and their parts."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from .checks import Array, brief, integer, positive_vector, real_array, times_vector
+from .families import layer, solve
+from .optimizers import GD, L2SAM, LinfSAM
+
+KINDS: dict[str, type[Any]] = {kind.__name__: kind for kind in (GD, LinfSAM, L2SAM)}
+CHUNK = 16_384  # flows in a chunk at most: enough to make numpy's overhead small, few enough for the caches
+AXES = ("depth", "mu", "rho", "alpha")
+
+
+def _axis(values: ArrayLike, name: str, meaning: str, zero: bool) -> tuple[Array, bool]:
+    """Return the values as a vector, and whether they were one number."""
+    least = ">= 0" if zero else "> 0"
+    expected = f"a number {least} or an increasing sequence of numbers {least} ({meaning})"
+    array = real_array(values, name, expected)
+    if array.ndim > 1 or array.size == 0:
+        raise ValueError(f"`{name}` must be {expected}, got shape {array.shape}: {brief(values)}.")
+    vector = np.atleast_1d(array)
+    if np.any(vector < 0) or (not zero and np.any(vector == 0)) or np.any(np.diff(vector) <= 0):
+        raise ValueError(f"`{name}` must be {expected}, got {brief(values)}.")
+    return vector, array.ndim == 0
+
+
+def _depths(depth: Any, kind: type[Any]) -> tuple[np.ndarray, bool]:
+    expected = "a number of layers >= 1, or an increasing sequence of them"
+    single = np.ndim(depth) == 0
+    values = [integer(value, "depth", 1, expected) for value in ([depth] if single else list(depth))]
+    if not values or np.any(np.diff(values) <= 0):
+        raise ValueError(f"`depth` must be {expected}, got {brief(depth)}.")
+    if kind is L2SAM and max(values) > 2:
+        raise ValueError(
+            f"`depth` must be 1 or 2 for L2SAM, got {brief(depth)}: deeper l2-SAM has no exact solution. "
+            "Follow such networks one by one with `flow`."
+        )
+    return np.array(values), single
+
+
+@dataclass(frozen=True, eq=False)
+class Grid:
+    """Flows of one example from init = alpha * shape, over depth, mu, rho and alpha, in this order.
+
+    Attributes
+    ----------
+    kind : {GD, LinfSAM, L2SAM}
+    depth : (K,) int array
+    mu : (M, d) array
+    rho, alpha : (R,), (A,) arrays
+    times : (T,) array
+    shape : (d,) array
+    single : frozenset of str
+        Axes given as one value, which the result does not carry.
+    """
+
+    kind: type[Any]
+    depth: np.ndarray
+    mu: Array
+    rho: Array
+    alpha: Array
+    times: Array
+    shape: Array
+    single: frozenset[str]
+
+    @property
+    def lengths(self) -> tuple[int, ...]:
+        """Number of values of every axis of AXES."""
+        return tuple(len(getattr(self, name)) for name in AXES)
+
+    @property
+    def flows(self) -> int:
+        """How many flows there are."""
+        return int(np.prod(self.lengths))
+
+    @property
+    def d(self) -> int:
+        """Number of coordinates."""
+        return self.mu.shape[1]
+
+    @property
+    def bytes_of_flow(self) -> int:
+        """Memory that one flow takes while it is followed: stages, modes, and the steps its times are in."""
+        return 8 * (160 + 12 * self.d + 60 * len(self.times))
+
+    def chunk(self, memory: float, workers: int) -> int:
+        """Return how many flows a chunk may hold so that all workers together keep to ``memory`` bytes."""
+        fits = int(memory / (workers * self.bytes_of_flow))
+        most = max(1, min(CHUNK, fits))
+        count = -(-self.flows // most)
+        if self.flows >= CHUNK // 4:  # no worker without work
+            count = max(count, workers)
+        return -(-self.flows // count)
+
+    def part(self, which: np.ndarray) -> tuple[np.ndarray, Array, Array, Array]:
+        """Return depth (n,), mu, start (d, n) and rho (n,) of flows by number."""
+        k, m, r, a = np.unravel_index(which, self.lengths)
+        mu = self.mu.T if len(self.mu) == 1 else self.mu[m].T
+        start = self.shape[:, None] * self.alpha[a]
+        return self.depth[k], mu, start, self.rho[r]
+
+    def solve(self, first: int, last: int) -> Array:
+        """Return the two scalars of the flows number first to last - 1 at all times, (n, T, 2)."""
+        depth, mu, start, rho = self.part(np.arange(first, last))
+        found = np.empty((last - first, len(self.times), 2))
+        for value in np.unique(depth):
+            here = depth == value
+            strengths = mu if mu.shape[1] == 1 else mu[:, here]
+            found[here] = solve(self.kind, int(value), strengths, start[:, here], rho[here], self.times)
+        return found
+
+    def layers(self, which: np.ndarray, scalars: Array) -> tuple[Array, np.ndarray]:
+        """Return the weights of any one layer of flows by number, (n, T, d), and their depths, (n,)."""
+        depth, mu, start, rho = self.part(which)
+        weights = np.empty((*scalars.shape[:2], self.d))
+        for value in np.unique(depth):
+            here = depth == value
+            strengths = mu if mu.shape[1] == 1 else mu[:, here]
+            weights[here] = layer(self.kind, int(value), strengths, start[:, here], rho[here], scalars[here])
+        return weights, depth
+
+    def arrays(self) -> dict[str, Array]:
+        """Return what makes the grid, by name."""
+        return {name: getattr(self, name) for name in (*AXES, "times", "shape")}
+
+    def fingerprints(self) -> dict[str, str]:
+        """Return a digest of every argument, by which two sweeps are told apart."""
+        digests = {"optimizer": self.kind.__name__}
+        for name, array in self.arrays().items():
+            plain = np.ascontiguousarray(array, dtype=np.float64)
+            digests[name] = f"{plain.shape} {hashlib.sha256(plain.tobytes()).hexdigest()}"
+        digests["axes"] = " ".join(sorted(self.single))
+        return digests
+
+
+def make_grid(
+    optimizer: Any, mu: ArrayLike, alpha: ArrayLike, times: ArrayLike, rho: Any, depth: Any, shape: Any
+) -> Grid:
+    """Return the grid, or raise ValueError."""
+    if optimizer not in KINDS.values():
+        raise ValueError(
+            f"`optimizer` must be one of the classes GD, LinfSAM, L2SAM, e.g. `mf.L2SAM`, got "
+            f"{brief(optimizer)}; its radii go to `rho`."
+        )
+    single = set()
+    expected = "strengths > 0 of one example, (d,), or of M examples, (M, d)"
+    strengths = real_array(mu, "mu", expected)
+    if strengths.ndim not in (1, 2) or strengths.size == 0 or np.any(strengths <= 0):
+        raise ValueError(f"`mu` must be {expected}, got shape {strengths.shape}: {brief(mu)}.")
+    if strengths.ndim == 1:
+        single.add("mu")
+    if optimizer is GD:
+        if rho is not None:
+            raise ValueError(f"`rho` must be left out for GD, which has no radius, got {brief(rho)}.")
+        rho = 0.0
+    elif rho is None:
+        raise ValueError(
+            f"`rho` must be given for {optimizer.__name__}: a radius >= 0 or an increasing sequence."
+        )
+    radii, one_rho = _axis(rho, "rho", "the SAM radii", zero=True)
+    scales, one_alpha = _axis(alpha, "alpha", "the initialization scales", zero=False)
+    depths, one_depth = _depths(depth, optimizer)
+    single |= {name for name, one in (("rho", one_rho), ("alpha", one_alpha), ("depth", one_depth)) if one}
+    d = strengths.shape[-1]
+    profile = np.ones(d) if shape is None else positive_vector(shape, "shape", "proportions of the start")
+    if len(profile) != d:
+        raise ValueError(f"`shape` must hold one number for each of the {d} strengths, got {brief(shape)}.")
+    return Grid(
+        optimizer,
+        depths,
+        np.atleast_2d(strengths),
+        radii,
+        scales,
+        times_vector(times),
+        profile,
+        frozenset(single),
+    )

@@ -1,0 +1,106 @@
+"""When the lead passes from one coordinate to another, found within the steps of the integration."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from .batch import Batch, follow, part_of, with_time
+from .checks import Array
+from .families import batch_of, parts
+from .grid import AXES, Grid
+from .stepper import Steps
+
+HALVINGS = 45  # of a step: its 1e-13th part
+PARTED = 1e-3  # share of the first step
+DECADES = (-3, 301)  # of the times that keep the clock's error relative to the handover's own
+
+
+class Handovers(NamedTuple):
+    """Handovers of many flows, in order of flow and time.
+
+    Attributes
+    ----------
+    flow : tuple of (H,) int arrays
+        Where in the sweep, one array for each of its axes but t.
+    t : (H,) array
+    before, after : (H,) int arrays
+        The coordinates.
+    """
+
+    flow: tuple[np.ndarray, ...]
+    t: Array
+    before: np.ndarray
+    after: np.ndarray
+
+
+def _leaders(batch: Batch, state: Array) -> np.ndarray:
+    return np.argmax(batch.log_layer(state), axis=0)
+
+
+class _Watch:
+    """Notes every change of the leader between the ends of a step."""
+
+    def __init__(self) -> None:
+        self.numbers = np.empty(0, int)  # of the flows being followed, within the grid
+        self.rows: list[tuple[np.ndarray, ...]] = []
+
+    def __call__(self, steps: Steps, batch: Batch, flow: np.ndarray, log_unit: Array) -> None:
+        first, last = (_leaders(batch, state[:-1]) for state in (steps.before, steps.state))
+        begins = np.all(steps.before[:-1] == 0, axis=0)
+        moved = np.flatnonzero(steps.accepted & (first != last))
+        if not len(moved):
+            return
+        part = part_of(batch, moved)
+        within = steps.interpolant(moved, with_time(part, log_unit[moved]))
+        k = len(steps.state) - 1
+        every = np.arange(len(moved))
+
+        def state_at(share: Array) -> Array:
+            return np.stack([within.row(row, share, every) for row in range(k)])
+
+        # Coordinates that start alike part at once, which is no handover.
+        low = np.where(begins[moved], PARTED, 0.0)
+        now = np.where(begins[moved], _leaders(part, state_at(low)), first[moved])
+        while np.any(now != last[moved]):
+            left, right = low, np.ones(len(moved))
+            for _ in range(HALVINGS):
+                middle = (left + right) / 2
+                same = _leaders(part, state_at(middle)) == now
+                left, right = np.where(same, middle, left), np.where(same, right, middle)
+            after = _leaders(part, state_at(right))
+            here = (now != last[moved]) & (after != now)
+            log_t = np.log(within.row(k, right, every)) + log_unit[moved]
+            self.rows.append((self.numbers[flow[moved]][here], log_t[here], now[here], after[here]))
+            now, low = np.where(here, after, last[moved]), right
+
+
+def handovers(grid: Grid, dims: tuple[str, ...]) -> Handovers:
+    """Return all handovers of a grid's flows up to its last time.
+
+    Parameters
+    ----------
+    grid : Grid
+    dims : tuple of str
+        Axes that ``flow`` shall index.
+    """
+    last = grid.times[-1]
+    decades = 10.0 ** np.arange(*DECADES)
+    times = np.append(decades[decades < last], last)
+    watch, numbers = _Watch(), np.arange(grid.flows)
+    depth, mu, start, rho = grid.part(numbers)
+    for value in np.unique(depth[depth > 1]):
+        here = np.flatnonzero(depth == value)
+        for chosen, kind in parts(grid.kind, int(value), rho[here]):
+            watch.numbers = here[chosen]
+            strengths = mu if mu.shape[1] == 1 else mu[:, watch.numbers]
+            batch = batch_of(kind, int(value), strengths, start[:, watch.numbers], rho[watch.numbers])
+            follow(batch, times, watch)
+    empty = (np.empty(0, int), np.empty(0), np.empty(0, int), np.empty(0, int))
+    flow, log_t, before, after = (np.concatenate(column) for column in zip(*watch.rows, empty, strict=True))
+    shown = log_t <= np.log(last)
+    order = np.lexsort([log_t, flow])
+    order = order[shown[order]]
+    at = dict(zip(AXES, np.unravel_index(flow[order], grid.lengths), strict=True))
+    return Handovers(tuple(at[name] for name in dims), np.exp(log_t[order]), before[order], after[order])

@@ -1,0 +1,130 @@
+"""The file of a sweep: one SQLite database, to which every finished chunk is added at once and for good.
+
+SQLite writes a chunk wholly or not at all, also where the process is killed; a checksum tells a damaged one.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import sqlite3
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+
+from .checks import Array
+from .grid import KINDS, Grid
+
+FORMAT = "minorfirst sweep 1"
+TABLES = """
+CREATE TABLE header (name TEXT PRIMARY KEY, crc INTEGER NOT NULL, value BLOB NOT NULL);
+CREATE TABLE chunk (number INTEGER PRIMARY KEY, crc INTEGER NOT NULL, value BLOB NOT NULL);
+"""
+
+
+class SweepFile:
+    """Chunks of one sweep on disk.
+
+    Parameters
+    ----------
+    path : str or Path
+        Of a file that exists.
+
+    Raises
+    ------
+    ValueError
+        If it is not a sweep's, or is damaged.
+    """
+
+    def __init__(self, path: str | Path) -> None:
+        self.path = Path(path)
+        header = self._read("header")
+        try:
+            if header["format"] != FORMAT.encode():
+                raise KeyError(FORMAT)
+            plan = json.loads(header["plan"])
+            arrays = {name: np.load(io.BytesIO(header[name])) for name in plan["arrays"]}
+            self.size, self.chunks = plan["size"], plan["chunks"]
+            self.grid = Grid(KINDS[plan["optimizer"]], single=frozenset(plan["single"]), **arrays)
+        except (KeyError, ValueError, TypeError) as error:
+            raise self._broken(f"it is no file of a sweep ({error})") from None
+
+    @classmethod
+    def create(cls, path: str | Path, grid: Grid, size: int) -> SweepFile:
+        """Make the file of a new sweep whose chunks hold ``size`` flows."""
+        chunks = -(-grid.flows // size)
+        arrays = grid.arrays()
+        plan = {
+            "optimizer": grid.kind.__name__,
+            "single": sorted(grid.single),
+            "size": size,
+            "chunks": chunks,
+        }
+        rows = {"format": FORMAT.encode(), "plan": json.dumps(plan | {"arrays": list(arrays)}).encode()}
+        for name, array in arrays.items():
+            buffer = io.BytesIO()
+            np.save(buffer, array)
+            rows[name] = buffer.getvalue()
+        path = Path(path)
+        try:
+            path.touch(exist_ok=False)
+            with _open(path) as database:
+                database.executescript(TABLES)
+                database.executemany(
+                    "INSERT INTO header VALUES (?, ?, ?)", [(k, zlib.crc32(v), v) for k, v in rows.items()]
+                )
+        except (OSError, sqlite3.Error) as error:
+            raise ValueError(
+                f"`file` must be a place where a new file can be made, got {path}: {error}."
+            ) from None
+        return cls(path)
+
+    def write(self, number: int, scalars: Array) -> None:
+        """Add a finished chunk."""
+        value = np.ascontiguousarray(scalars).tobytes()
+        with _open(self.path) as database:
+            database.execute(
+                "INSERT OR REPLACE INTO chunk VALUES (?, ?, ?)", (number, zlib.crc32(value), value)
+            )
+
+    def read(self) -> Iterator[tuple[int, Array]]:
+        """Yield number and scalars, (n, T, 2), of every finished chunk."""
+        times = len(self.grid.times)
+        for number, value in self._read("chunk").items():
+            flows = min(self.size, self.grid.flows - number * self.size)
+            if not 0 <= number < self.chunks or len(value) != flows * times * 16:
+                raise self._broken(f"chunk {number} is not of the size of this sweep")
+            yield number, np.frombuffer(value).reshape(flows, times, 2)
+
+    def _read(self, table: str) -> dict:
+        if not self.path.is_file():
+            raise ValueError(f"`file` must be the path of a sweep's file, got {self.path}: there is none.")
+        try:
+            with _open(self.path) as database:
+                rows = database.execute(f"SELECT * FROM {table}").fetchall()
+        except sqlite3.Error as error:
+            raise self._broken(str(error)) from None
+        for name, crc, value in rows:
+            if not isinstance(value, bytes) or zlib.crc32(value) != crc:
+                raise self._broken(f"{table} {name} does not match its checksum")
+        return {name: value for name, _, value in rows}
+
+    def _broken(self, reason: str) -> ValueError:
+        return ValueError(
+            f"`file` must be a whole file of a sweep, got {self.path}: {reason}. Nothing in it was changed; "
+            "restore it from a copy, or pass another path to begin anew."
+        )
+
+
+@contextmanager
+def _open(path: Path) -> Iterator[sqlite3.Connection]:
+    """Open, commit at the end or roll back, and close."""
+    database = sqlite3.connect(path, timeout=60)
+    try:
+        with database:
+            yield database
+    finally:
+        database.close()

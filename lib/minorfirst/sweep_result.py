@@ -1,0 +1,184 @@
+"""Sweep: what came out of many flows, by named axes."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from .checks import Array, brief
+from .data import single_example
+from .families import collapse_scales, largest
+from .grid import AXES, Grid
+from .handovers import Handovers, handovers
+from .optimizers import L2SAM
+from .regimes import Regime, major_norm
+from .sweep_file import SweepFile
+from .trajectory import Trajectory
+
+BLOCK = 2**20  # numbers of beta made at a time
+
+
+class Sweep:
+    """Many flows at the same times, kept as two scalars each, from which everything else is made.
+
+    Attributes
+    ----------
+    dims : tuple of str
+        Names of the axes, in order, of those among depth, mu, rho, alpha that were sequences, and t.
+    axes : dict
+        Values along each of them.
+    scalars : (..., 2) array
+        tau and R for L2SAM at depth two, R being inf where the network has collapsed; elsewhere the position
+        on the closed form, and 0.
+    beta : (..., d) array
+        Predictor.
+    dominant : (...) int array
+        Index of the largest beta_j; -1 where all are 0.
+    regimes : array of Regime
+        Without the axis t; for L2SAM at depth two.
+
+    Examples
+    --------
+    >>> import minorfirst as mf
+    >>> result = mf.sweep(mf.L2SAM, mu=[1.0, 2.0], rho=[0.5, 1.0], alpha=[0.3, 0.7], times=[200.0])
+    >>> result.dims
+    ('rho', 'alpha', 't')
+    >>> result.regimes
+    array([[Regime.MINOR_FIRST, Regime.MAJOR_FIRST],
+           [Regime.COLLAPSE, Regime.MINOR_FIRST]], dtype=object)
+    >>> result.beta[result.index(rho=1.0, alpha=0.7)].round(4)
+    array([[4.1141, 5.2485]])
+    """
+
+    def __init__(self, grid: Grid, scalars: Array) -> None:
+        self.grid = grid
+        self._flat = scalars
+        self.dims = (*(name for name in AXES if name not in grid.single), "t")
+        self.axes = {name: getattr(grid, name) for name in self.dims[:-1]} | {"t": grid.times}
+
+    def _shaped(self, flat: np.ndarray) -> np.ndarray:
+        """Return an array of all flows with the axes that the result carries, (F, ...) -> (..., ...)."""
+        return flat.reshape(*(len(self.axes[name]) for name in self.dims[:-1]), *flat.shape[1:])
+
+    @property
+    def scalars(self) -> Array:
+        """Two scalars of every flow and time, (..., 2)."""
+        return self._shaped(self._flat)
+
+    def _layers(self, make: Any, tail: tuple[int, ...], dtype: type[Any]) -> np.ndarray:
+        """Return make(layer, depth) of all flows, in blocks of flows."""
+        flows, times = self._flat.shape[:2]
+        found = np.empty((flows, times, *tail), dtype)
+        block = max(1, BLOCK // (times * self.grid.d))
+        for first in range(0, flows, block):
+            which = np.arange(first, min(first + block, flows))
+            found[which] = make(*self.grid.layers(which, self._flat[which]))
+        return self._shaped(found)
+
+    @property
+    def beta(self) -> Array:
+        """Predictor, (..., d); made anew at every call."""
+        return self._layers(lambda w, depth: w ** depth[:, None, None], (self.grid.d,), float)
+
+    @cached_property
+    def dominant(self) -> np.ndarray:
+        """Index of the coordinate with the largest beta, the first of equals; -1 where all are 0."""
+        return self._layers(lambda w, _: largest(w), (), int)
+
+    @cached_property
+    def regimes(self) -> np.ndarray:
+        """Regime of every flow, without the axis of time; for L2SAM at depth two (Theorem 4.5, C13)."""
+        grid = self.grid
+        if grid.kind is not L2SAM or list(grid.depth) != [2]:
+            raise ValueError("`regimes` are those of L2SAM at depth 2; this sweep is of something else.")
+        collapse, major = self.boundaries
+        ratio = grid.alpha / np.where(grid.rho > 0, grid.rho, np.nan)[:, None]  # of scale and radius, (R, A)
+        found = np.full(grid.lengths, Regime.MAJOR_FIRST, dtype=object)
+        found[0, ratio[None] < major[:, None, None]] = Regime.MINOR_FIRST
+        found[0, ratio[None] < collapse[:, None, None]] = Regime.COLLAPSE
+        return self._shaped(found.reshape(grid.flows))
+
+    @cached_property
+    def boundaries(self) -> tuple[Array, Array]:
+        """Scales over rho at which the regime changes, collapse and major, of every mu, two (M,) arrays."""
+        mu, shape = self.grid.mu, self.grid.shape
+        sizes = np.linalg.norm(mu * shape, axis=1)
+        major = np.array([major_norm(row, 1.0) for row in mu]) / sizes
+        return collapse_scales(mu.T, np.repeat(shape[:, None], len(mu), axis=1)), major
+
+    def handovers(self) -> Handovers:
+        """Return when the lead passes from one coordinate to another, in every flow, up to the last time.
+
+        Returns
+        -------
+        Handovers
+            One entry for each handover: ``flow``, one index array for each of ``dims`` but t; ``t``;
+            ``before`` and ``after``, the coordinates.
+        """
+        return handovers(self.grid, self.dims[:-1])
+
+    def index(self, **values: float) -> tuple[Any, ...]:
+        """Return the index of values along axes, by name, for use on any of the arrays.
+
+        Parameters
+        ----------
+        **values
+            ``rho=1.0, t=200.0``; of ``mu`` the number of the row.  The nearest value is taken if it is within
+            1e-9 of the one given.
+        """
+        for name in values:
+            if name not in self.dims:
+                raise ValueError(f"`{name}` must be one of the axes {', '.join(self.dims)}.")
+        place: list[Any] = [slice(None)] * len(self.dims)
+        for k, name in enumerate(self.dims):
+            if name not in values:
+                continue
+            axis = np.arange(len(self.axes[name])) if name == "mu" else self.axes[name]
+            nearest = int(np.argmin(np.abs(axis - values[name])))
+            if abs(axis[nearest] - values[name]) > 1e-9 * abs(values[name]):
+                raise ValueError(
+                    f"`{name}` must be on its axis, got {brief(values[name])}; the nearest is "
+                    f"{axis[nearest]:.12g}."
+                )
+            place[k] = nearest
+        return tuple(place)
+
+    def trajectory(self, **values: float) -> Trajectory:
+        """Return one of the flows as a `Trajectory`; give a value for every axis but t, as for `index`."""
+        missing = [name for name in self.dims[:-1] if name not in values]
+        if missing or "t" in values:
+            raise ValueError(f"`trajectory` must be given {', '.join(self.dims[:-1])} and no t.")
+        place = dict(zip(self.dims, self.index(**values), strict=True))
+        at = [int(place.get(name, 0)) for name in AXES]
+        flow = int(np.ravel_multi_index(at, self.grid.lengths))
+        layer, depth = self.grid.layers(np.array([flow]), self._flat[[flow]])
+        weights = np.repeat(layer[0][:, None, :], depth[0], axis=1)
+        return Trajectory(single_example(self.grid.mu[at[1]]), self.grid.times, weights, "exact")
+
+    def save(self, path: str | Path) -> None:
+        """Write the sweep into a new file, from which `load` and ``sweep(..., file=path)`` take it."""
+        store = SweepFile.create(path, self.grid, self.grid.flows)
+        store.write(0, self._flat)
+
+    @classmethod
+    def load(cls, path: str | Path) -> Sweep:
+        """Return the sweep held by a file; ValueError if it is damaged or was cut off."""
+        store = SweepFile(path)
+        scalars = np.empty((store.grid.flows, len(store.grid.times), 2))
+        done = 0
+        for number, values in store.read():
+            scalars[number * store.size : number * store.size + len(values)] = values
+            done += 1
+        if done < store.chunks:
+            raise ValueError(
+                f"`path` must hold a finished sweep, got {path} with {done} of {store.chunks} chunks. "
+                "Call `sweep` with the same arguments and `file` to compute the rest."
+            )
+        return cls(store.grid, scalars)
+
+    def __repr__(self) -> str:
+        sizes = "".join(f", {name}={len(self.axes[name])}" for name in self.dims)
+        return f"Sweep({self.grid.kind.__name__}{sizes}, d={self.grid.d})"
