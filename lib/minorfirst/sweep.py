@@ -40,6 +40,8 @@ def _workers(executor: Executor | None) -> int:
         return cores()
     client = getattr(executor, "_client", None)  # Dask's
     if client is not None:
+        if client.status != "running":
+            raise ValueError(f"`executor` must be running, got one whose Dask client is {client.status}.")
         return max(1, sum(client.ncores().values()))
     return int(getattr(executor, "_max_workers", cores()))
 
@@ -230,7 +232,7 @@ def _check_same(held: Grid, wanted: Grid, path: Path) -> None:
 
 
 def _check_memory(grid: Grid, memory: float, size: int, chunks: int, workers: int, result_bytes: int) -> None:
-    under_way = workers * size * (grid.bytes_of_flow + result_bytes)
+    under_way = workers * size * grid.bytes_of_flow
     needed = grid.flows * result_bytes + under_way
     if needed > memory:
         fit = int(max(memory - under_way, 0) / (size * result_bytes))
