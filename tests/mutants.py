@@ -22,9 +22,15 @@ WORKERS = 2
 LIMIT = 300  # seconds after which a mutant counts as noticed: it hangs
 # Quick and telling ones first, and before them what is closest to the file that was changed.
 FILES = ["trajectory", "descend", "margins", "lens", "steps", "limits", "tables", "contract", "bad_input"]
-FILES += ["variants", "exact", "ode", "regimes", "properties"]
+FILES += ["variants", "exact", "ode", "regimes", "properties", "sweep"]
 CLOSEST = {
     "exact.py": "exact",
+    "batch.py": "sweep",
+    "stepper.py": "sweep",
+    "families.py": "sweep",
+    "grid.py": "sweep",
+    "handovers.py": "sweep",
+    "sweep_file.py": "sweep",
     "reduction.py": "exact",
     "ode.py": "ode",
     "regimes.py": "regimes",
@@ -142,8 +148,8 @@ MUTANTS = [
     Mutant(
         "sign(0) = 0 in the clock",
         "exact.py",
-        "np.exp(depth * self._log_fall(c)) @",
-        "(np.exp(depth * self._log_fall(c)) * (self._log_fall(c) < 0)) @",
+        "np.exp(depth * self._log_fall(c)), axis",
+        "np.exp(depth * self._log_fall(c)) * (self._log_fall(c) < 0), axis",
     ),
     Mutant("clock exp for 1 + exp", "exact.py", "softplus(margin) +", "margin +"),
     Mutant("clock without exp", "exact.py", "softplus(margin) +", "0 * margin +"),
@@ -156,16 +162,43 @@ MUTANTS = [
     Mutant("sign of the fallen at odd depth", "exact.py", "(-self._rho) ** depth", "self._rho**depth"),
     Mutant("blow-up with power 1/(L - 1)", "exact.py", "(-1.0 / self._n)", "(-1.0 / (self._n + 1))"),
     Mutant("no perturbation in the clock at depth one", "exact.py", "(w0 + eps) @ z", "w0 @ z"),
-    Mutant("pace of the fall without rho^(L-2)", "exact.py", "n * mu_down * rho**n", "n * mu_down"),
+    Mutant("pace of the fall without rho^(L-2)", "exact.py", "n * mu * self._rho**n", "n * mu"),
     # the scalar reduction
-    Mutant("margin without its shrinkage", "reduction.py", "first - self._rho * norm", "first"),
-    Mutant("R with 2 rho", "reduction.py", ", self._rho / (norm + self", ", 2 * self._rho / (norm + self"),
-    Mutant("N^2 of one layer", "reduction.py", "self._m**2 / 2", "self._m**2 / 4"),
-    Mutant("N without its root in the clock", "reduction.py", "norm = np.sqrt(square)", "norm = square"),
     Mutant(
-        "q grows like p", "reduction.py", "-self._z * (tau + self._z * r)", "self._z * (tau - self._z * r)"
+        "margin without its shrinkage", "reduction.py", "third / square - np.sqrt(square)", "third / square"
     ),
+    Mutant("R with 2 rho", "reduction.py", "0.0, rho / (norm", "0.0, 2 * rho / (norm"),
+    Mutant("N^2 of one layer", "reduction.py", "m**2 / 2", "m**2 / 4"),
+    Mutant(
+        "N without its root in the clock",
+        "reduction.py",
+        "speeds(np.sqrt(here[1]), self",
+        "speeds(here[1], self",
+    ),
+    Mutant("q grows like p", "reduction.py", "growth(-self._z, tau, r)", "growth(self._z, tau, r)"),
     Mutant("collapse takes all coordinates", "reduction.py", "*= self._z == 0", "*= 0.0"),
+    # many flows at once
+    Mutant("time with 1 + 1 for its unit", "batch.py", "np.exp(log_goal - goal_then)", "np.ones(len(goal))"),
+    Mutant(
+        "a time goes to its neighbour", "batch.py", "first - np.cumsum(count) + count", "first - count + 1"
+    ),
+    Mutant("step of the wrong side of an error", "stepper.py", "error**EXPONENT", "error**-EXPONENT"),
+    Mutant(
+        "half a step, whole credit",
+        "stepper.py",
+        "after = self.state + h *",
+        "after = self.state + 0.5 * h *",
+    ),
+    Mutant("refused steps count", "stepper.py", "np.where(self.accepted, after, self.state)", "after"),
+    Mutant("a unit short in R", "families.py", "[unit, unit**2]", "[unit, unit]"),
+    Mutant("collapse in no time", "families.py", "(left < wait) |", "(left < 1e9) |"),
+    Mutant("start of one layer", "families.py", "2 * np.log(2 * start)", "2 * np.log(start)"),
+    Mutant(
+        "climb down at depth one", "families.py", "+ rho * np.sum(mu * climb", "- rho * np.sum(mu * climb"
+    ),
+    Mutant("rho and alpha exchanged", "grid.py", "alpha[a]", "alpha[a[::-1]]"),
+    Mutant("first leader of equals", "handovers.py", "np.where(begins[moved], PARTED, 0.0)", "0.0 * moved"),
+    Mutant("checksums unread", "sweep_file.py", "zlib.crc32(value) != crc", "False"),
     # integration and rescaled steps
     Mutant("modes shrink the other way", "ode.py", "g_hat - ratio * g_hat * g", "g_hat + ratio * g_hat * g"),
     Mutant("modes unperturbed", "ode.py", "weights + ratio * climb", "weights"),
@@ -176,7 +209,7 @@ MUTANTS = [
     # theory
     Mutant("major threshold over 2", "regimes.py", "distinct[-1]) / np.sqrt(2)", "distinct[-1]) / 2"),
     Mutant("ties of strengths counted twice", "regimes.py", "np.unique(mu)", "np.sort(mu)"),
-    Mutant("collapse threshold like rho^2", "regimes.py", "float(rho * np.sqrt(", "float(rho**2 * np.sqrt("),
+    Mutant("collapse threshold like rho^2", "regimes.py", "float(rho * coll", "float(rho**2 * coll"),
     Mutant(
         "collapse declared too early",
         "reduction.py",
