@@ -57,6 +57,9 @@ MATHEMATICS = [
         "weights[j] < weights[leader]",
     ),
     Fault("phase.js: collapse and major swapped", "phase.js", "? COLLAPSED : MAJOR", "? MAJOR : COLLAPSED"),
+    Fault("phase.js: over radius another scale", "phase.js", "at(alpha, radius)", "at(1.05 * alpha, radius)"),
+    Fault("slice.js: another time than is shown", "slice.js", "log_t * Math.LN10) }", "log_t) }"),
+    Fault("volume.js: events are sought too late", "figures/volume.js", "[-6, 12]", "[1, 12]"),
     Fault("separators.js: the wrong side", "separators.js", ">= 1 - SLACK", "<= 1 - SLACK"),
     Fault("cost.js: rare perturbations cost no less", "cost.js", "(hours * share) / every", "hours * share"),
     Fault(

@@ -11,6 +11,7 @@ import pytest
 import traitlets
 
 import minorfirst as mf
+from minorfirst.plots.slices import SLICES
 
 MAKERS = {
     "who_leads": (mf.explore.who_leads, "alpha", 0.9, 99.0),
@@ -22,6 +23,7 @@ MAKERS = {
     "variants": (mf.explore.variants, "step_size", 0.5, 0.0),
     "cost": (mf.explore.cost, "every", 4, 0),
     "digits": (mf.explore.digits, "level", "0.03", "0.5"),
+    "volume": (mf.explore.volume, "log_t", 0.5, 13.0),
 }
 
 
@@ -88,6 +90,45 @@ def test_the_figure_of_variants_shows_the_discrete_algorithm() -> None:
     figure.variant = "ASAM"
     assert [type(o) for o in figure.optimizers()] == [mf.LinfSAM, mf.L2SAM, mf.ASAM]
     assert "ℓp" not in figure.summary
+
+
+def test_the_volume_knows_what_happens_at_its_point_and_when() -> None:
+    figure = mf.explore.volume(alpha=0.7, rho=1.0, ratio=2.0)
+    event = figure.event()
+    assert event is not None
+    minor, major = figure.trajectory([event[0]]).beta[0]
+    assert event[1] == 1
+    assert minor == pytest.approx(major, rel=1e-3)
+    figure.alpha = 0.4
+    event = figure.event()
+    assert event is not None
+    assert event[1] == -1
+    before, after = figure.trajectory([0.999 * event[0], event[0]]).beta
+    assert np.all(before > 0)
+    assert not np.any(after)
+    figure.alpha = 1.0
+    assert figure.event() is None
+    assert figure.summary.endswith("leads from the outset.")
+    figure.rho = 1.9
+    assert figure.summary.endswith("still leads at t = 1e12.")
+
+
+def test_the_picture_of_the_volume_shows_who_leads(monkeypatch: pytest.MonkeyPatch) -> None:
+    figure = mf.explore.volume(alpha=0.6, rho=0.8, log_t=8.0, ratio=1.5)
+    shown = []
+    monkeypatch.setattr(figure._view, "update", lambda *given: shown.append(given))
+    figure.redraw()
+    point, maps, _, edges = shown[0]
+    assert point == {"alpha": 0.6, "rho": 0.8, "t": 1e8}
+    data, rng = mf.single_example([1.0, 1.5]), np.random.default_rng(0)
+    for (across, up, _), (x, y, dominant) in zip(SLICES, maps, strict=True):
+        assert dominant.shape == (len(y), len(x))
+        for _ in range(8):
+            row, column = rng.integers(len(y)), rng.integers(len(x))
+            at = point | {across: x[column], up: y[row]}
+            traj = mf.flow(data, mf.L2SAM(at["rho"]), depth=2, init=at["alpha"], times=[at["t"]])
+            assert dominant[row, column] == (traj.dominant[0] if np.any(traj.beta) else -1)
+    assert edges == mf.regime_thresholds([1.0, 1.5], 1.0)
 
 
 def test_linked_figures_follow_each_other() -> None:

@@ -16,7 +16,7 @@ from .conftest import SITE, Visit
 
 OPTIMIZERS = ["GD", "l-infinity-SAM", "l2-SAM"]
 VIEWS = ["scale and time", "scale and radius"]
-KINDS = {"who_leads", "plane", "lens", "phase_map", "race", "margins", "cost", "digits", "variants"}
+KINDS = {"who_leads", "plane", "lens", "phase_map", "race", "margins", "cost", "digits", "variants", "volume"}
 VIEW_MIME = "application/vnd.jupyter.widget-view+json"
 
 
@@ -81,6 +81,8 @@ def explorer(kind: str, state: dict[str, Any]) -> Any:
         figure = mf.explore.phase_map(**{k: state[k] for k in ("rho", "ratio", "alpha", "log_t")})
         figure.view = VIEWS[state["view"]]
         return figure
+    if kind == "volume":
+        return mf.explore.volume(**{k: state[k] for k in ("alpha", "rho", "log_t", "ratio")})
     if kind == "digits":
         names = {"pair": PAIRS, "method": METHODS, "level": LOSSES}
         return mf.explore.digits(**{key: options[state[key]] for key, options in names.items()})

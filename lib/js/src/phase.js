@@ -78,23 +78,36 @@ export function atlas(mu) {
     major,
     below: places.map((v) => column(mu, collapse * v)),
     above: places.map((u) => column(mu, collapse + (major - collapse) * u)),
+    times: new Map(), // of the events, by radius; see eventTimes
   };
 }
 
-/** Times of the event of every sampled path at a radius, two arrays of asinh(ln t), which varies evenly. */
-const eventTimes = ({ below, above }, rho) =>
-  [below, above].map((side) => Float64Array.from(side, (path) => Math.asinh(logTime(path, rho))));
+/**
+ * Times of the event of the sampled paths at a radius, on either side of the collapse boundary: two functions
+ * of the path's place, each asinh(ln t), which varies evenly.  A time is computed when first asked for.
+ */
+function eventTimes({ below, above, times }, rho) {
+  const side = (paths) => {
+    const known = new Float64Array(paths.length).fill(NaN);
+    return (k) => {
+      if (Number.isNaN(known[k])) known[k] = Math.asinh(logTime(paths[k], rho));
+      return known[k];
+    };
+  };
+  if (!times.has(rho)) times.set(rho, [side(below), side(above)]);
+  return times.get(rho);
+}
 
-/** Value at x in [0, n - 1] of a table, by the cubic through four entries; straight on beyond its ends. */
+/** Value at x of a table of SAMPLES entries, by the cubic through four of them; straight on beyond its ends. */
 function between(table, x) {
-  const n = table.length;
-  if (x < 0) return table[0] + x * (table[1] - table[0]);
-  if (x > n - 1) return table[n - 1] + (x - n + 1) * (table[n - 1] - table[n - 2]);
-  const k = Math.min(Math.max(Math.floor(x), 1), n - 3);
+  const last = SAMPLES - 1;
+  if (x < 0) return table(0) + x * (table(1) - table(0));
+  if (x > last) return table(last) + (x - last) * (table(last) - table(last - 1));
+  const k = Math.min(Math.max(Math.floor(x), 1), last - 2);
   const u = x - k;
   return (
-    (table[k - 1] * u * (u - 1) * (2 - u) + table[k + 2] * (u + 1) * u * (u - 1)) / 6 +
-    (table[k] * (u + 1) * (u - 1) * (u - 2) + table[k + 1] * (u + 1) * u * (2 - u)) / 2
+    (table(k - 1) * u * (u - 1) * (2 - u) + table(k + 2) * (u + 1) * u * (u - 1)) / 6 +
+    (table(k) * (u + 1) * (u - 1) * (u - 2) + table(k + 1) * (u + 1) * u * (2 - u)) / 2
   );
 }
 
@@ -113,19 +126,20 @@ const stateOf = ({ collapse }, a, event, logT) => {
   return a < collapse ? COLLAPSED : MAJOR;
 };
 
-/** ln t of the event at each alpha, for one radius. */
-export function events(chart, alphas, rho) {
-  const times = eventTimes(chart, rho);
-  return alphas.map((alpha) => eventAt(chart, times, alpha / rho));
+/** ln t of the event at each alpha for one rho, or at each rho for one alpha: the other is a number. */
+export function events(chart, alpha, rho) {
+  const at = (one, radius) => eventAt(chart, eventTimes(chart, radius), one / radius);
+  return Array.isArray(alpha) ? alpha.map((one) => at(one, rho)) : rho.map((radius) => at(alpha, radius));
 }
 
-/** Cells over (alpha, t), a row a time. */
-export function overTime(chart, alphas, logTimes, rho) {
-  const event = events(chart, alphas, rho);
-  const cells = new Uint8Array(alphas.length * logTimes.length);
+/** Cells over (alpha, t) at one rho, or over (rho, t) at one alpha; a row a time. */
+export function overTime(chart, alpha, logTimes, rho) {
+  const event = events(chart, alpha, rho);
+  const places = event.map((_, k) => (Array.isArray(alpha) ? alpha[k] / rho : alpha / rho[k]));
+  const cells = new Uint8Array(event.length * logTimes.length);
   logTimes.forEach((logT, row) => {
-    for (let k = 0; k < alphas.length; k += 1) {
-      cells[row * alphas.length + k] = stateOf(chart, alphas[k] / rho, event[k], logT);
+    for (let k = 0; k < event.length; k += 1) {
+      cells[row * event.length + k] = stateOf(chart, places[k], event[k], logT);
     }
   });
   return cells;
@@ -141,9 +155,10 @@ export function overRadius(chart, alphas, rhos, logT) {
   rhos.forEach((rho, row) => {
     const x = ((rho ** 2 - first) / (last - first)) * (RADII - 1);
     const k = Math.min(Math.floor(x), RADII - 2);
-    const mixed = [0, 1].map((side) =>
-      tables[k][side].map((time, i) => time + (x - k) * (tables[k + 1][side][i] - time)),
-    );
+    const mixed = [0, 1].map((side) => {
+      const [here, next] = [tables[k][side], tables[k + 1][side]];
+      return (i) => here(i) + (x - k) * (next(i) - here(i));
+    });
     for (let i = 0; i < alphas.length; i += 1) {
       const a = alphas[i] / rho;
       cells[row * alphas.length + i] = stateOf(chart, a, eventAt(chart, mixed, a), logT);

@@ -16,18 +16,16 @@ from ..lens import lens as lens_of
 from ..limits import limit_direction
 from ..margins import max_margin
 from ..optimizers import GD, L2SAM, LinfSAM, Optimizer
-from ..phase import dominance
-from ..plots.maps import LensView, MapView
+from ..plots.maps import LensView
 from ..plots.plane import MarginsView, PlaneView
 from ..plots.style import Figure, optimizer_name
 from ..plots.time import WeightsView, WhoLeadsView
-from ..regimes import regime_thresholds
 from ..tables import number
 from ..trajectory import Trajectory
 from .base import Choice, Control, Explorer, Whole
+from .handovers import changes
 
 TIMES = np.logspace(-1, 8, 240)
-NAMES = ["minor", "major"]
 OPTIMIZERS: dict[str, Callable[[float], Optimizer]] = {
     "GD": lambda rho: GD(),
     "l-infinity-SAM": LinfSAM,
@@ -50,28 +48,6 @@ def _pair(mu: ArrayLike, why: str) -> np.ndarray:
     if strengths.size != 2:
         raise ValueError(f"`mu` must hold two strengths, {why}, got {strengths.size}.")
     return strengths
-
-
-def _leaders(traj: Trajectory) -> np.ndarray:
-    """Return the dominant coordinate at each time, -1 once the predictor is 0."""
-    return np.where(np.any(traj.beta != 0, axis=1), traj.dominant, -1)
-
-
-def _changes(run: Callable[[np.ndarray], Trajectory], traj: Trajectory) -> list[tuple[float, int]]:
-    """Return when the leader changes along a trajectory, and who leads then: [(t, leader), ...].
-
-    Between two records the time is found by following the flow again, where that is exact and cheap.
-    """
-    leaders = _leaders(traj)
-    found = []
-    for k in np.flatnonzero(np.diff(leaders)):
-        low, high = traj.t[k], traj.t[k + 1]
-        for _ in range(2 if traj.method == "exact" else 0):
-            fine = np.geomspace(low, high, 50)
-            after = int(np.flatnonzero(_leaders(run(fine)) != leaders[k])[0])
-            low, high = fine[after - 1], fine[after]
-        found.append((float(high), int(leaders[k + 1])))
-    return found
 
 
 class WhoLeads(Explorer):
@@ -100,7 +76,7 @@ class WhoLeads(Explorer):
         self._view.update(traj)
         mu = self._data.z[0]
         story = f"μ = {mu[traj.dominant[0]]:g} leads at first"
-        for t, leader in _changes(self.trajectory, traj):
+        for t, leader in changes(self.trajectory, traj):
             if leader < 0:
                 return f"The predictor has collapsed to 0 by t = {number(t, 2)}."
             story += f", μ = {mu[leader]:g} from t = {number(t, 2)}"
@@ -243,15 +219,15 @@ class LensFigure(Explorer):
         one = lens_of(self._mu, self.rho, self.alpha, now)
         self._view.update(one, self._mu)
         time, centre = number(now[0], 3), number(one.centre[0], 3)
-        changes = _changes(self.trajectory, self.trajectory(np.logspace(-1, 12, 300)))
+        passes = changes(self.trajectory, self.trajectory(np.logspace(-1, 12, 300)))
         if not np.any(self.trajectory(now).beta):
-            stop = f"the lens stopped at μ = {centre}, at t = {number(changes[-1][0], 2)}"
+            stop = f"the lens stopped at μ = {centre}, at t = {number(passes[-1][0], 2)}"
             return f"By t = {time} the network has collapsed to 0; {stop}."
         leader = self._mu[np.argmax(one.view(self._mu)[0])]
         words = f"At t = {time} the lens is centred at μ = {centre}; the feature μ = {leader:g} leads."
         before = self._mu[self.trajectory([0.1]).dominant[0]]
         passed = []
-        for t, after in changes:
+        for t, after in passes:
             if after >= 0:
                 passed.append(f"from μ = {before:g} to μ = {self._mu[after]:g} at t = {number(t, 2)}")
                 before = self._mu[after]
@@ -282,73 +258,6 @@ def lens(
     ['At t = 10 the lens is centred at μ = 1.52; the feature μ = 2 leads.', 'from μ = 1 to μ = 2 at t = 8.1.']
     """
     return LensFigure(mu, {"log_t": log_t, "alpha": alpha, "rho": rho})
-
-
-class PhaseMap(Explorer):
-    """See `phase_map`."""
-
-    _name = "phase_map"
-    rho = Control(1.0, 0.2, 2.0, 0.01, "radius ρ")
-    ratio = Control(2.0, 1.1, 4.0, 0.1, "ratio μ₂/μ₁")
-    alpha = Control(0.7, 0.05, 2.5, 0.005, "scale α", ".3f")
-    log_t = Control(2.0, -1.0, 12.0, 0.05, "log₁₀ t")
-    view = Choice(["scale and time", "scale and radius"], "scale and time", "map over")
-
-    def __init__(self, values: dict[str, Any]) -> None:
-        view = MapView(Figure("phase map", height=3.9))
-        self._view = view
-        super().__init__(view.figure, values)
-
-    def redraw(self) -> str:
-        """See `Explorer.redraw`."""
-        mu = [1.0, self.ratio]
-        thresholds = regime_thresholds(mu, self.rho)
-        times = np.logspace(-1, 6, 60)
-        alphas = np.linspace(0.8 * thresholds.collapse, 1.15 * thresholds.major, 48)
-        self._view.update(alphas, times, dominance(mu, self.rho, alphas, times), NAMES, thresholds)
-        now = 10.0**self.log_t
-        found = dominance(mu, self.rho, [self.alpha], [now])[0, 0]
-        verdict = "the network has collapsed to 0" if found < 0 else f"the {NAMES[found]} feature leads"
-        return (
-            f"Collapse below α = {number(thresholds.collapse)}, "
-            f"major from the outset at α = {number(thresholds.major)} and above. "
-            f"At α = {number(self.alpha)}, ρ = {number(self.rho, 3)} and t = {number(now, 3)} {verdict}."
-        )
-
-    def trajectory(self, times: ArrayLike = TIMES) -> Trajectory:
-        """Return the trajectory of the picked scale and radius, at ``times``."""
-        data = single_example([1.0, self.ratio])
-        return flow(data, L2SAM(self.rho), depth=2, init=self.alpha, times=times)
-
-
-def phase_map(*, rho: float = 1.0, ratio: float = 2.0, alpha: float = 0.7, log_t: float = 2.0) -> PhaseMap:
-    """Return an interactive map of the dominant coordinate over initialization scale and time.
-
-    In the browser it can also be drawn over scale and radius, at one time; the picture for paper is always
-    over time.  A point of the map can be picked, and drive another figure by `link`.
-
-    Parameters
-    ----------
-    rho : float
-    ratio : float
-        mu_2/mu_1, > 1, with mu_1 = 1.
-    alpha : float
-        Initialization scale of the picked point.
-    log_t : float
-        Decimal logarithm of its time.
-
-    Returns
-    -------
-    Explorer
-        With traits ``rho``, ``ratio``, ``alpha``, ``log_t``, ``view`` and the method ``trajectory()``.
-
-    Examples
-    --------
-    >>> phase_map(alpha=0.6, log_t=3.0).summary.split(". ")[-1]
-    'At α = 0.6, ρ = 1 and t = 1e+03 the minor feature leads.'
-    """
-    values = {"rho": rho, "ratio": ratio, "alpha": alpha, "log_t": log_t, "view": "scale and time"}
-    return PhaseMap(values)
 
 
 class Race(Explorer):

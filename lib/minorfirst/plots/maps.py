@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.colors import ListedColormap
 from numpy.typing import ArrayLike
 from scipy.ndimage import distance_transform_edt
@@ -74,6 +75,29 @@ def lens(view_of: Lens, mu: ArrayLike) -> Figure:
     return view.figure
 
 
+def regions(axes: Axes, x: Array, y: Array, dominant: Array, names: Sequence[str]) -> None:
+    """Draw the dominant coordinate (Y, X) over x (X,) and y (Y,), -1 where the network has collapsed."""
+    labels = ["collapsed", *names]
+    colors = ["#DDDDDD"] + [cue(j).color for j in range(len(names))]
+    axes.pcolormesh(
+        x, y, dominant + 1, cmap=ListedColormap(colors), vmin=-0.5, vmax=len(labels) - 0.5,
+        shading="nearest", alpha=0.75,
+    )  # fmt: skip
+    # The second cue: each region carries its name, at the point farthest from its edge.
+    for value, label in enumerate(labels):
+        region = np.pad(dominant + 1 == value, 1)
+        if np.any(region):
+            depth = np.asarray(distance_transform_edt(region))[1:-1, 1:-1]
+            row, column = np.unravel_index(np.argmax(depth), depth.shape)
+            # In a narrow region at an edge the name starts at the edge.
+            place = 0 if column < 0.15 * len(x) else -1 if column > 0.85 * len(x) else column
+            side = {0: "left", -1: "right"}.get(int(place), "center")
+            axes.text(
+                x[place], y[row], label, ha=side, va="center", color="black", fontsize=11,
+                bbox={"facecolor": "white", "alpha": 0.8, "edgecolor": "none", "pad": 2},
+            )  # fmt: skip
+
+
 class MapView:
     """The dominant coordinate over initialization scale and time; redrawn in place."""
 
@@ -94,22 +118,7 @@ class MapView:
         """Show another map; ``dominant`` is (times, alphas), -1 where the network has collapsed."""
         axes = self._axes
         axes.clear()
-        labels = ["collapsed", *names]
-        colors = ["#DDDDDD"] + [cue(j).color for j in range(len(names))]
-        axes.pcolormesh(
-            alphas, times, dominant + 1, cmap=ListedColormap(colors), vmin=-0.5, vmax=len(labels) - 0.5,
-            shading="nearest", alpha=0.75,
-        )  # fmt: skip
-        # The second cue: each region carries its name, at the point farthest from its edge.
-        for value, label in enumerate(labels):
-            region = np.pad(dominant + 1 == value, 1)
-            if np.any(region):
-                depth = np.asarray(distance_transform_edt(region))[1:-1, 1:-1]
-                row, column = np.unravel_index(np.argmax(depth), depth.shape)
-                axes.text(
-                    alphas[column], times[row], label, ha="center", va="center", color="black", fontsize=11,
-                    bbox={"facecolor": "white", "alpha": 0.8, "edgecolor": "none", "pad": 2},
-                )  # fmt: skip
+        regions(axes, alphas, times, dominant, names)
         if thresholds is not None:
             for threshold, style in zip(thresholds, ("-", "--"), strict=True):
                 axes.axvline(threshold, color="black", linewidth=1.4, linestyle=style)

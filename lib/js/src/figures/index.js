@@ -9,6 +9,9 @@ import * as phase_map from "./phase_map.js";
 import * as plane from "./plane.js";
 import * as race from "./race.js";
 import * as variants from "./variants.js";
+import * as volume from "./volume.js";
 import * as who_leads from "./who_leads.js";
 
-export const FIGURES = { cost, digits, lens, margins, phase_map, plane, race, variants, who_leads };
+export const FIGURES = {
+  cost, digits, lens, margins, phase_map, plane, race, variants, volume, who_leads,
+};
