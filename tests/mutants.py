@@ -19,7 +19,7 @@ from typing import NamedTuple
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "lib" / "minorfirst"
 WORKERS = 2
-LIMIT = 300  # seconds after which a mutant counts as noticed: it hangs
+LIMIT = 600  # seconds after which a mutant counts as noticed: it hangs
 # Quick and telling ones first, and before them what is closest to the file that was changed.
 FILES = ["trajectory", "descend", "margins", "lens", "steps", "limits", "tables", "contract", "bad_input"]
 FILES += ["variants", "exact", "ode", "regimes", "properties", "sweep"]
