@@ -86,13 +86,18 @@ class Grid:
         return self.mu.shape[1]
 
     @property
+    def result_bytes(self) -> int:
+        """Memory of the result: two scalars of every flow and time."""
+        return 16 * len(self.times) * self.flows
+
+    @property
     def bytes_of_flow(self) -> int:
         """Memory that one flow takes while it is followed: stages, modes, and the steps its times are in."""
         return 8 * (160 + 12 * self.d + 60 * len(self.times))
 
     def chunk(self, memory: float, workers: int) -> int:
         """Return how many flows a chunk may hold so that all workers together keep to ``memory`` bytes."""
-        fits = int(memory / (workers * self.bytes_of_flow))
+        fits = int(max(memory, 0.0) / (workers * self.bytes_of_flow))
         most = max(1, min(CHUNK, fits))
         count = -(-self.flows // most)
         if self.flows >= CHUNK // 4:  # no worker without work

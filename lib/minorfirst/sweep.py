@@ -193,19 +193,14 @@ def sweep(
     store = SweepFile(file) if file is not None and Path(file).exists() else None
     if store is not None:
         _check_same(store.grid, grid, store.path)
-    workers = _workers(executor)
-    result_bytes = 16 * len(grid.times)  # of a flow
-    size = (
-        store.size if store is not None else grid.chunk(max(memory - grid.flows * result_bytes, 1.0), workers)
-    )
-    chunks = -(-grid.flows // size)
-    _check_memory(grid, memory, size, chunks, min(workers, chunks), result_bytes)
+    hands = _workers(executor)
+    size = store.size if store is not None else grid.chunk(memory - grid.result_bytes, hands)
+    left = set(range(-(-grid.flows // size))) - (store.numbers() if store is not None else set())
+    workers = _fitting(grid, memory, size, len(left), hands)
     scalars = np.empty((grid.flows, len(grid.times), 2))
-    left = set(range(chunks))
     if store is not None:
         for number, values in store.read():
             scalars[number * size : number * size + len(values)] = values
-            left.discard(number)
     elif file is not None:
         store = SweepFile.create(file, grid, size)
     bar = tqdm(
@@ -213,7 +208,9 @@ def sweep(
     )
     with bar:
         bar.update(grid.flows - sum(min(size, grid.flows - k * size) for k in left))
-        for number, values in _chunks(grid, size, sorted(left), executor, workers):
+        for number, values in _chunks(
+            grid, size, sorted(left), executor, workers, AHEAD if workers == hands else 1
+        ):
             scalars[number * size : number * size + len(values)] = values
             if store is not None:
                 store.write(number, values)
@@ -231,19 +228,25 @@ def _check_same(held: Grid, wanted: Grid, path: Path) -> None:
         )
 
 
-def _check_memory(grid: Grid, memory: float, size: int, chunks: int, workers: int, result_bytes: int) -> None:
-    under_way = workers * size * grid.bytes_of_flow
-    needed = grid.flows * result_bytes + under_way
-    if needed > memory:
-        fit = int(max(memory - under_way, 0) / (size * result_bytes))
+def _fitting(grid: Grid, memory: float, size: int, chunks: int, workers: int) -> int:
+    """Return how many chunks may be under way at once beside the result, at least one if any is left."""
+    room = memory - grid.result_bytes
+    under_way = size * grid.bytes_of_flow
+    fitting = min(workers, chunks, int(max(room, 0.0) // under_way))
+    if room < 0 or (chunks and fitting < 1):
+        all_chunks = -(-grid.flows // size)
+        fit = int(max(memory - under_way, 0.0) * all_chunks // grid.result_bytes)
         raise ValueError(
-            f"`memory` must be at least {needed:.3g} bytes for {grid.flows} flows at {len(grid.times)} times "
-            f"on {workers} workers, got {memory:.3g}: {min(fit, chunks)} of {chunks} chunks would fit. "
-            "Pass more, or fewer values on the axes, and join the parts."
+            f"`memory` must be at least {grid.result_bytes + under_way:.3g} bytes for {grid.flows} flows at "
+            f"{len(grid.times)} times, got {memory:.3g}: {min(fit, all_chunks)} of {all_chunks} chunks would "
+            "fit. Pass more, or fewer values on the axes, and join the parts."
         )
+    return max(fitting, 1)
 
 
-def _chunks(grid: Grid, size: int, left: list[int], executor: Executor | None, workers: int) -> Finished:
+def _chunks(
+    grid: Grid, size: int, left: list[int], executor: Executor | None, workers: int, ahead: int
+) -> Finished:
     """Yield number and scalars of every chunk as it is finished."""
     if executor is None and (len(left) <= 1 or workers == 1):
         for number in left:
@@ -254,7 +257,7 @@ def _chunks(grid: Grid, size: int, left: list[int], executor: Executor | None, w
     under_way: dict[Future[Array], int] = {}
     try:
         while waiting or under_way:
-            while waiting and len(under_way) < AHEAD * workers:
+            while waiting and len(under_way) < ahead * workers:
                 number = waiting.pop()
                 future = crew.submit(grid, number * size, min((number + 1) * size, grid.flows))
                 under_way[future] = number

@@ -12,6 +12,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -41,7 +42,7 @@ class SweepFile:
 
     def __init__(self, path: str | Path) -> None:
         self.path = Path(path)
-        header = self._read("header")
+        header = dict(self._whole("header"))
         try:
             if header["format"] != FORMAT.encode():
                 raise KeyError(FORMAT)
@@ -90,27 +91,34 @@ class SweepFile:
                 "INSERT OR REPLACE INTO chunk VALUES (?, ?, ?)", (number, zlib.crc32(value), value)
             )
 
+    def numbers(self) -> set[int]:
+        """Return the numbers of the finished chunks."""
+        return {number for (number,) in self._rows("SELECT number FROM chunk")}
+
     def read(self) -> Iterator[tuple[int, Array]]:
-        """Yield number and scalars, (n, T, 2), of every finished chunk."""
+        """Yield number and scalars, (n, T, 2), of every finished chunk, one at a time."""
         times = len(self.grid.times)
-        for number, value in self._read("chunk").items():
+        for number, value in self._whole("chunk"):
             flows = min(self.size, self.grid.flows - number * self.size)
             if not 0 <= number < self.chunks or len(value) != flows * times * 16:
                 raise self._broken(f"chunk {number} is not of the size of this sweep")
             yield number, np.frombuffer(value).reshape(flows, times, 2)
 
-    def _read(self, table: str) -> dict:
+    def _whole(self, table: str) -> Iterator[tuple[Any, bytes]]:
+        """Yield name and value of every row whose checksum is right."""
+        for name, crc, value in self._rows(f"SELECT * FROM {table}"):
+            if not isinstance(value, bytes) or zlib.crc32(value) != crc:
+                raise self._broken(f"{table} {name} does not match its checksum")
+            yield name, value
+
+    def _rows(self, query: str) -> Iterator[tuple[Any, ...]]:
         if not self.path.is_file():
             raise ValueError(f"`file` must be the path of a sweep's file, got {self.path}: there is none.")
         try:
             with _open(self.path) as database:
-                rows = database.execute(f"SELECT * FROM {table}").fetchall()
+                yield from database.execute(query)
         except sqlite3.Error as error:
             raise self._broken(str(error)) from None
-        for name, crc, value in rows:
-            if not isinstance(value, bytes) or zlib.crc32(value) != crc:
-                raise self._broken(f"{table} {name} does not match its checksum")
-        return {name: value for name, _, value in rows}
 
     def _broken(self, reason: str) -> ValueError:
         return ValueError(
