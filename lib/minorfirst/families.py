@@ -86,7 +86,7 @@ class ReductionBatch:
 
     def doomed(self, state: Array) -> tuple[np.ndarray, np.ndarray]:
         """Return which flows are certain to collapse, and which are certain not to; see `reduction`."""
-        norm = np.sqrt(self._modes.moments(state[0], state[1])[1])
+        norm = np.sqrt(self._modes.square(state[0], state[1]))
         return norm < self._rho * self._least, norm >= self._rho
 
 

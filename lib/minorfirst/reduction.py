@@ -11,7 +11,7 @@ So q_j is a coordinate of strength -z_j: p and q are treated alike, as *modes* o
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import numpy as np
 from scipy.integrate import DOP853
@@ -21,7 +21,7 @@ from .clock import FlowError
 from .logistic import softplus
 
 RTOL = 1e-11
-BLOCK = 16384  # modes handled at a time, so that temporaries stay in the processor's cache
+BLOCK = 32768  # modes handled at a time, so that temporaries stay in the processor's cache
 FEW = 64  # modes that are summed plainly
 MAX_STEPS = 20_000
 # N at which a collapsing network counts as 0: its time to live is then below 1e-40 of its age.
@@ -41,30 +41,51 @@ class Modes:
 
     def __init__(self, m: Array, log_start: Array) -> None:
         self.m, self.log_start = m, log_start
-        self._powers = np.stack([m / 4, m**2 / 2, m**3 / 4])
+        # A start that all modes share is a factor; of many modes not even read.
+        self._alike = len(m) > FEW and m.shape[1] == 1 and np.ptp(log_start) == 0
+
+    def _terms(self, tau: Array, r: Array) -> Iterator[tuple[Array, Array, int]]:
+        """Yield strengths, squares of the modes, and the axis that the modes are on, block by block.
+
+        The longer of modes and states lies along the memory.
+        """
+        n, k = len(tau), len(self.m)
+        wide = k > n and self.m.shape[1] == 1
+        if wide:
+            tau, r = tau[:, None], r[:, None]
+        width = max(1, BLOCK // n)
+        for left in range(0, k, width):
+            m, start = self.m[left : left + width], self.log_start[left : left + width]
+            if wide:
+                m, start = m.T, start.T
+            term = m * (-2 * r)
+            term += 2 * tau
+            term *= m
+            term += self.log_start[0] if self._alike else start
+            yield m, np.exp(term, out=term), 1 if wide else 0
+
+    def square(self, tau: Array, r: Array) -> Array:
+        """Return N^2 of n states, (n,), (n,) -> (n,); the second of `moments`."""
+        total = np.zeros(len(tau))
+        for m, term, axis in self._terms(tau, r):
+            term *= m
+            term *= m
+            total += np.add.reduce(term, axis=axis)
+        return total / 2
 
     def moments(self, tau: Array, r: Array) -> Array:
         """Return <beta, m>, N^2 and <beta, m^3> of n states, (n,), (n,) -> (3, n).
 
         ``tau`` and ``r`` are in inverse units of strength and of its square.
         """
-        n, k = len(tau), len(self.m)
-        total = np.zeros((3, n))
-        width = max(1, BLOCK // n)
-        for left in range(0, k, width):
-            m = self.m[left : left + width]
-            # The longer side is laid out along the memory.
-            term = np.empty((len(m), n), order="F" if k > n else "C")
-            np.multiply(m, -2 * r, out=term)
-            term += 2 * tau
-            term *= m
-            term += self.log_start[left : left + width]
-            np.exp(term, out=term)
-            powers = self._powers[:, left : left + width]
-            if k > FEW and m.shape[1] == 1:
-                total += powers[:, :, 0] @ term
-            else:  # rows added one by one round alike, however many states stand beside each other
-                total += np.sum(powers * term, axis=1)
+        # Not by BLAS: its threads wait for each other longer than such sums take, and it rounds by the
+        # number of states that stand beside each other.
+        total = np.zeros((3, len(tau)))
+        for m, term, axis in self._terms(tau, r):
+            for row in total:
+                term *= m
+                row += np.add.reduce(term, axis=axis)
+        total *= [[0.25], [0.5], [0.25]]
         return total
 
 
@@ -128,7 +149,7 @@ class ReductionPath:
 
     def _norm(self, state: Array) -> float:
         with np.errstate(over="ignore"):
-            return float(np.sqrt(self._modes.moments(state[:1], state[1:])[1, 0]))
+            return float(np.sqrt(self._modes.square(state[:1], state[1:])[0]))
 
     def _velocity(self, _s: float, state: Array) -> tuple[float, float]:
         if self._rho == 0:
