@@ -1,10 +1,11 @@
 # The book and its proof. `make help` lists the targets.
 .DEFAULT_GOAL := help
-.PHONY: help book test lint types notebooks unit claims nbval js site page mutants bench bench-page experiments serve lab refresh clean
+.PHONY: help book test lint types notebooks unit claims nbval js site page mutants bench bench-speed bench-page experiments serve lab refresh clean
 .PHONY: assignments assignments-check grade formgrader grading
 
 PYTHON ?= python3
 VENV ?= .venv
+BENCH ?= .venv-bench
 BIN := $(VENV)/bin
 SITE := _build/html
 PORT ?= 8000
@@ -100,7 +101,17 @@ mutants: $(VENV)/dev $(VENV)/node ## break simulator and figures in small ways; 
 	$(BIN)/python tools/parity.py _build/parity.json
 	$(BIN)/python tests/broken_figures.py
 
-bench: $(VENV)/dev ## speed of the simulator
+# Apart from the rest: the peers need some 2 GB, and PyTorch an older mpmath than the tests.
+$(BENCH)/made: benchmarks/requirements.txt
+	@echo "Installing what the package is compared with into $(BENCH) ..."
+	@$(PYTHON) -m venv $(BENCH)
+	@$(BENCH)/bin/python -m pip install --quiet --disable-pip-version-check -r benchmarks/requirements.txt
+	@touch $@
+
+bench: $(BENCH)/made ## this package beside its alternatives: benchmarks/results.json and the page
+	$(BENCH)/bin/python -m benchmarks
+
+bench-speed: $(VENV)/dev ## speed of the simulator alone
 	$(BIN)/pytest benchmarks -p no:xdist --benchmark-columns=min,median,max,rounds --benchmark-sort=name
 
 bench-page: $(VENV)/dev ## speed and size of the built pages

@@ -1,4 +1,4 @@
-"""Speed of the simulator: `make bench`. Not part of the tests, which never look at a clock."""
+"""Speed of the simulator: `make bench-speed`. Not part of the tests, which never look at a clock."""
 
 import subprocess
 import sys

@@ -1,15 +1,16 @@
-"""What SAM costs: device hours and memory by formula, gradients by counting them."""
+"""What SAM costs: device hours and memory by formula; gradients and exponentials by counting them."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 from unittest.mock import patch
 
-from .checks import integer, positive, real_number
+from .checks import Array, integer, positive, real_number
 from .descend import perturbed_gradient
+from .reduction import Modes
 
 # Arrays of the weights' size that training holds between two gradients, without SAM.
 BUFFERS = {
@@ -114,3 +115,50 @@ def counting() -> Iterator[Count]:
 
     with patch.object(module, "scaled_gradient", counted):
         yield count
+
+
+class Work:
+    """Work of the scalar reduction so far.
+
+    Attributes
+    ----------
+    states : int
+        At how many states of a flow sums over its features were formed, as every right-hand side needs one.
+    exponentials : int
+        How many exponentials that took: one for each feature of positive strength, in each of them.
+    """
+
+    def __init__(self) -> None:
+        self.states = self.exponentials = 0
+
+    def __repr__(self) -> str:
+        return f"Work(states={self.states}, exponentials={self.exponentials})"
+
+
+@contextmanager
+def counting_exponentials() -> Iterator[Work]:
+    """Count the work of l2-SAM's scalar reduction within a ``with`` block, in `flow`, `lens` and `sweep`.
+
+    Only this process is counted: a sweep of less than 4096 flows stays in it, a larger one does if its
+    ``executor`` is a pool of threads.
+
+    Examples
+    --------
+    >>> import minorfirst as mf
+    >>> with counting_exponentials() as work:
+    ...     _ = mf.sweep(mf.L2SAM, mu=[1.0, 2.0], rho=1.0, alpha=[0.7, 0.9], times=[10.0])
+    >>> work.exponentials == 2 * work.states
+    True
+    """
+    work = Work()
+
+    def counted(take: Callable[..., Array]) -> Callable[..., Array]:
+        def call(modes: Modes, tau: Array, r: Array) -> Array:
+            work.states += len(tau)
+            work.exponentials += len(tau) * len(modes.m)
+            return take(modes, tau, r)
+
+        return call
+
+    with patch.multiple(Modes, moments=counted(Modes.moments), square=counted(Modes.square)):
+        yield work

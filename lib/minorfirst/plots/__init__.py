@@ -10,6 +10,10 @@ from .maps import phase_map as phase_map
 from .plane import margins as margins
 from .plane import paths as paths
 from .plane import sam_step as sam_step
+from .scale import handover_times as handover_times
+from .scale import regime_map as regime_map
+from .scale import spectrum as spectrum
+from .scale import timings as timings
 from .time import lines as lines
 from .time import weights as weights
 from .time import who_leads as who_leads
