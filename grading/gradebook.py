@@ -7,12 +7,12 @@ gives them.  What a person has graded by hand stays as it is.
 from __future__ import annotations
 
 import warnings
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from nbformat import NotebookNode
-from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.api import Gradebook, MissingEntry, SubmittedAssignment
 from nbgrader.utils import compute_checksum, determine_grade, is_grade, is_solution
 from sqlalchemy.exc import SAWarning
 
@@ -118,8 +118,19 @@ def enter(
         book.db.commit()
 
 
-def scores(url: str, student: str, assignment: str) -> list[Score]:
-    """Return what the gradebook holds for one submission, in the notebook's order; empty if nothing."""
+def entered(url: str) -> set[tuple[str, str]]:
+    """Return the submissions that the gradebook holds: student and assignment."""
+    with Gradebook(url) as book:
+        return {(held.student_id, held.assignment.name) for held in book.db.query(SubmittedAssignment)}
+
+
+def scores(url: str, student: str, assignment: str, order: Sequence[str]) -> list[Score]:
+    """Return what the gradebook holds for one submission; empty if nothing.
+
+    ``order`` lists the graded cells.  A database gives them in any order: SQLite as they were entered,
+    PostgreSQL as they were last changed.
+    """
+    place = {cell: index for index, cell in enumerate(order)}
     with Gradebook(url) as book:
         try:
             notebook = book.find_submission_notebook(assignment, assignment, student)
@@ -127,7 +138,7 @@ def scores(url: str, student: str, assignment: str) -> list[Score]:
             return []
         return [
             Score(task_name(g.name), float(g.score), float(g.max_score), bool(g.needs_manual_grade))
-            for g in notebook.grades
+            for g in sorted(notebook.grades, key=lambda g: place.get(g.name, len(place)))
         ]
 
 
@@ -135,4 +146,5 @@ def fingerprint(url: str, student: str, assignment: str) -> list[Any]:
     """Return all that a feedback page shows of the gradebook, to tell whether it must be made anew."""
     with Gradebook(url) as book:
         notebook = book.find_submission_notebook(assignment, assignment, student)
-        return [[g.name, g.score] for g in notebook.grades] + [[c.name, c.comment] for c in notebook.comments]
+        points = sorted([g.name, g.score] for g in notebook.grades)
+        return points + sorted([c.name, c.comment] for c in notebook.comments)

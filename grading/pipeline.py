@@ -64,7 +64,10 @@ class Grading:
             registering = course.config(self.folder, self.place)
             registering.CourseDirectory.release_directory = str(self.folder / "release")
             course.generate(registering, self.place)
-            self.masters = {name: nbformat.writes(course.master(name, self.place)) for name in self.order}
+            masters = {name: course.master(name, self.place) for name in self.order}
+            self.masters = {name: nbformat.writes(nb) for name, nb in masters.items()}
+            self.tasks = {name: list(course.tasks(nb)) for name, nb in masters.items()}
+            self.entered = gradebook.entered(self.url)
             self._run_new()
             self._feedback()
             rows = [self._row(submission) for submission in self.inbox]
@@ -95,8 +98,11 @@ class Grading:
                     worker.end()
 
     def _done(self, submission: Submission) -> bool:
-        key = self._key(submission, submission.path.read_bytes())
-        return records.load(self.folder, submission).get("key") == key
+        """Return whether a submission has been run as it is, and this gradebook knows of it."""
+        record = records.load(self.folder, submission)
+        if not record or record["key"] != self._key(submission, submission.path.read_bytes()):
+            return False
+        return bool(record["refused"]) or (submission.student, submission.assignment) in self.entered
 
     def _key(self, submission: Submission, content: bytes) -> str:
         return records.key(content, self.masters[submission.assignment], submission.assignment, self.limits)
@@ -170,7 +176,7 @@ class Grading:
         record = {} if submission.problem else records.load(self.folder, submission)
         if refused := submission.problem or record["refused"]:
             return report.Row(who, what, "refused", f"{submission.path.name}: {refused}")
-        scores = gradebook.scores(self.url, who, what)
+        scores = gradebook.scores(self.url, who, what, self.tasks[what])
         status = "by hand" if any(score.waits for score in scores) else "graded"
         status = "stopped" if record["stopped"] else status
         status = "broken" if record["broken"] else status

@@ -131,9 +131,11 @@ def summary(rows: list[Row], order: list[str]) -> str:
 
 def _distribution(task: str, scores: list[Score]) -> str:
     judged = [score for score in scores if not score.waits]
-    waiting = f", {len(scores) - len(judged)} wait for a person" if len(judged) < len(scores) else ""
+    waiting = f"{len(scores) - len(judged)} wait for a person" if len(judged) < len(scores) else ""
     share = sum(s.score for s in judged) / sum(s.highest for s in judged) if judged else 0.0
+    percent = f"{share:4.0%}" if judged else "   ?"
     counts = Counter(f"{s.score:g}" for s in judged)
     spread = "  ".join(f"{points}: {counts[points]}" for points in sorted(counts, key=float))
     bar = ("█" * round(20 * share)).ljust(20, "·")
-    return f"  {task:<24} {bar} {share:4.0%} of {scores[0].highest:g} points   {spread}{waiting}"
+    points = ", ".join(filter(None, [spread, waiting]))
+    return f"  {task:<24} {bar} {percent} of {scores[0].highest:g} points   {points}"

@@ -1,18 +1,13 @@
 """The same figures in JupyterLab, with a kernel: drawn, moved from the browser, moved from Python."""
 
-import os
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Iterator
 
 import nbformat
 import pytest
 from playwright.sync_api import Browser
 
-STARTED_WITHIN = 60  # seconds; a bound on waiting, not a measurement
+from . import lab_server
+
 CELLS = [
     "import minorfirst as mf\nfigure = mf.explore.who_leads(alpha=0.6)\nfigure",
     "figure.alpha = 0.4",
@@ -28,41 +23,8 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in CELLS])
     notebook.metadata["kernelspec"] = {"display_name": "Python 3", "language": "python", "name": "python3"}
     nbformat.write(notebook, folder / "figure.ipynb")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    options = [
-        "--no-browser",
-        "--allow-root",
-        f"--port={port}",
-        "--ServerApp.token=",
-        "--ServerApp.password=",
-    ]
-    home = {name: str(folder / name.lower()) for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "HOME")}
-    server = subprocess.Popen(
-        [sys.executable, "-m", "jupyterlab", *options, f"--ServerApp.root_dir={folder}"],
-        env=os.environ | home,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    address = f"http://127.0.0.1:{port}"
-    try:
-        wait_for(address)
+    with lab_server.serve(folder) as address:
         yield f"{address}/lab/tree/figure.ipynb"
-    finally:
-        server.terminate()
-        server.wait(timeout=30)
-
-
-def wait_for(address: str) -> None:
-    end = time.monotonic() + STARTED_WITHIN
-    while time.monotonic() < end:
-        try:
-            with urllib.request.urlopen(f"{address}/api"):
-                return
-        except OSError:
-            time.sleep(0.3)
-    pytest.fail("JupyterLab did not start")
 
 
 def test_figure_lives_in_jupyterlab(browser: Browser, lab: str) -> None:
