@@ -224,6 +224,22 @@ def test_a_million_features_take_two_scalars():
     assert relative(result.beta[1], one.beta) < 1e-9
 
 
+@pytest.mark.parametrize("shape", [None, "uneven"])
+@pytest.mark.parametrize("n", [1, 3, 200])
+def test_many_features_and_few_flows_or_many(shape, n):
+    """The sums over modes are laid out by whichever is longer; a start that all share is a shortcut."""
+    mu = np.linspace(1.0, 2.0, 90) / 9
+    profile = None if shape is None else np.linspace(0.5, 1.5, 90)
+    alphas = np.linspace(0.5, 1.5, n)
+    setting = {"mu": mu, "rho": 1.0, "times": [10.0, 1e4], "shape": profile, "progress": False}
+    result = mf.sweep(mf.L2SAM, alpha=alphas, **setting)
+    for row in {0, n // 2, n - 1}:
+        init = alphas[row] * (np.ones(90) if profile is None else profile)
+        one = mf.flow(mf.single_example(mu), mf.L2SAM(1.0), depth=2, init=init, times=[10.0, 1e4])
+        assert relative(result.beta[row], one.beta) < 1e-9
+    assert mf.regime_thresholds(mu, 1.0, profile).collapse > 0
+
+
 def test_memory_is_kept_to():
     """What numpy holds at the peak, result included, is at most what was allowed."""
     setting = SMALL | {"alpha": np.linspace(0.3, 1.4, 2000), "times": [1.0, 10.0, 100.0]}

@@ -42,7 +42,7 @@ class Modes:
     def __init__(self, m: Array, log_start: Array) -> None:
         self.m, self.log_start = m, log_start
         # A start that all modes share is a factor; of many modes not even read.
-        self._alike = len(m) > FEW and m.shape[1] == 1 and np.ptp(log_start) == 0
+        self._alike = len(m) > FEW and m.shape[1] == 1 and bool(np.all(log_start == log_start[:1]))
 
     def _terms(self, tau: Array, r: Array) -> Iterator[tuple[Array, Array, int]]:
         """Yield strengths, squares of the modes, and the axis that the modes are on, block by block.
@@ -56,12 +56,14 @@ class Modes:
         width = max(1, BLOCK // n)
         for left in range(0, k, width):
             m, start = self.m[left : left + width], self.log_start[left : left + width]
+            if self._alike:
+                start = start[:1]
             if wide:
                 m, start = m.T, start.T
             term = m * (-2 * r)
             term += 2 * tau
             term *= m
-            term += self.log_start[0] if self._alike else start
+            term += start
             yield m, np.exp(term, out=term), 1 if wide else 0
 
     def square(self, tau: Array, r: Array) -> Array:

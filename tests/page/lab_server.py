@@ -17,7 +17,7 @@ STARTED_WITHIN = 60  # seconds; a bound on waiting, not a measurement
 
 @contextmanager
 def serve(folder: Path, *options: str, python: str = sys.executable) -> Iterator[str]:
-    """Start JupyterLab on ``folder``, without the user's settings; give its address, and end it afterwards."""
+    """Start JupyterLab on ``folder``, without the user's settings; give its address, end it afterwards."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
