@@ -112,7 +112,7 @@ bench: $(BENCH)/made ## this package beside its alternatives: benchmarks/results
 	$(BENCH)/bin/python -m benchmarks
 
 bench-speed: $(VENV)/dev ## speed of the simulator alone
-	$(BIN)/pytest benchmarks -p no:xdist --benchmark-columns=min,median,max,rounds --benchmark-sort=name
+	$(BIN)/pytest benchmarks/test_speed.py -p no:xdist --benchmark-columns=min,median,max,rounds --benchmark-sort=name
 
 bench-page: $(VENV)/dev ## speed and size of the built pages
 	@test -f $(SITE)/index.html || $(MAKE) site
@@ -150,4 +150,4 @@ refresh: $(VENV)/dev $(VENV)/jax ## re-execute and normalize the stored notebook
 	$(BIN)/python tools/notebooks.py refresh
 
 clean: ## remove what was built, and the virtual environment
-	rm -rf _build lib/js/node_modules $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .benchmarks lib/*.egg-info
+	rm -rf _build lib/js/node_modules $(VENV) $(BENCH) .pytest_cache .mypy_cache .ruff_cache .hypothesis .benchmarks lib/*.egg-info

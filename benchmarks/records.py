@@ -33,6 +33,8 @@ class Entry:
     status : str
         "ok", or why there is no result at the error wanted.
     compile_seconds, peak_mb : float or None
+    at_least : float or None
+        Of a tool that does not finish: seconds that it would take at the very least.
     """
 
     task: str
@@ -48,6 +50,7 @@ class Entry:
     status: str = OK
     compile_seconds: float | None = None
     peak_mb: float | None = None
+    at_least: float | None = None
 
 
 @dataclass

@@ -89,6 +89,40 @@ def _own(task: Task, entries: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     return [asdict(measure) for measure in found]
 
 
+def _ratios(task: Task, entries: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return how many times longer the others take than this package, where a figure was wanted."""
+    found = {entry["tool"]: entry for entry in entries if entry["task"] == task.name}
+    if task.name != "T3" or "mf.sweep" not in found or found["mf.sweep"]["seconds"] is None:
+        return []
+    own = found["mf.sweep"]["seconds"]
+    wanted = (
+        ("JAX loop", "seconds", "", 50_000, "see its entry"),
+        ("diffrax", "seconds", ", without the networks that collapse", 30, "mf.sweep takes all of them"),
+        (
+            "diffrax, whole map",
+            "at_least",
+            ", at least",
+            500,
+            "diffrax gives up; counted are the steps that it was given, for each network that collapses",
+        ),
+    )
+    return [
+        asdict(
+            Measure(
+                "T3",
+                f"Seconds of {tool} over those of mf.sweep{note}",
+                seconds / own,
+                "times",
+                how,
+                least,
+                False,
+            )
+        )
+        for tool, field, note, least, how in wanted
+        if tool in found and (seconds := found[tool].get(field)) is not None
+    ]
+
+
 def run(only: Sequence[str], tools: Sequence[str], quick: bool, timeout: float) -> dict[str, Any]:
     """Run the tasks and tools named, all by default, and return the results as they go into results.json."""
     known = tasks(quick)
@@ -127,4 +161,6 @@ def run(only: Sequence[str], tools: Sequence[str], quick: bool, timeout: float) 
             stored = folder / f"{task.name}.convergence.json"
             if tool == job.CONVERGENCE and stored.exists():
                 results["convergence"].append(json.loads(stored.read_text()))
+        for task in chosen:
+            results["measures"] += _ratios(task, results["entries"])
     return results

@@ -42,13 +42,18 @@ def _collapsing(task: Task) -> np.ndarray:
     return task.sample[~task.survives[task.sample]][:COLLAPSED]
 
 
-def _whole(entry: Entry, done: np.ndarray, seconds: float, limit: str, spent: np.ndarray) -> Entry:
+def _whole(
+    task: Task, entry: Entry, done: np.ndarray, seconds: float, limit: str, spent: np.ndarray
+) -> Entry:
     """Return what became of the networks that collapse."""
     failed = int(np.sum(~done))
     entry.tool += ", whole map"
     entry.error = entry.agreement = entry.compile_seconds = None
     entry.work = float(np.max(spent))
     entry.how = f"{len(done)} collapsing networks of the sample, at most {limit} each: {seconds:.3g} s"
+    if failed and entry.seconds is not None:
+        # Each takes at least as long as it was given, of all that collapse on the map.
+        entry.at_least = entry.seconds + seconds * float(np.sum(~task.survives)) / len(done)
     entry.seconds = None
     entry.status = f"{failed} of {len(done)} collapsing networks unfinished after {limit}: chatters at 0"
     if not failed:
@@ -90,7 +95,7 @@ def diffrax(task: Task, reference: np.ndarray) -> Iterable[Entry]:
     if task.is_map and len(_collapsing(task)):
         part = task.problem.part(_collapsing(task))
         (_, done, steps), seconds = once(lambda: run(part, rtol, MOST_STEPS))
-        yield _whole(replace(entry), done, seconds, f"{MOST_STEPS:,} steps", steps)
+        yield _whole(task, replace(entry), done, seconds, f"{MOST_STEPS:,} steps", steps)
 
 
 def _subset(task: Task) -> np.ndarray:
@@ -150,5 +155,5 @@ def ivp(task: Task, reference: np.ndarray) -> Iterable[Entry]:
         method, rtol = best_run
         (_, done, spent), seconds = once(lambda: solver.run(part, rtol, method, most=MOST_EVALUATIONS))
         yield _whole(
-            replace(best, basis="measured"), done, seconds, f"{MOST_EVALUATIONS:,} evaluations", spent
+            task, replace(best, basis="measured"), done, seconds, f"{MOST_EVALUATIONS:,} evaluations", spent
         )
