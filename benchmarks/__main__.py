@@ -1,7 +1,7 @@
 """This package beside what a user would otherwise write, on the same work, and the page that shows it.
 
     python -m benchmarks                     all tasks: writes results.json and the page, in some 20 minutes
-    python -m benchmarks --only T1 T3        some: prints them, and writes them only to --out FILE
+    python -m benchmarks --only T1 T3        some: prints them; --out FILE or --store writes them
     python -m benchmarks --quick             small tasks, to try the harness
     python -m benchmarks --page              the page and its chart anew from results.json
 
@@ -37,12 +37,24 @@ def parser() -> argparse.ArgumentParser:
     found.add_argument("--timeout", type=float, default=240.0, help="seconds that one job may take")
     found.add_argument("--out", type=Path, metavar="FILE", help="write the results here instead")
     found.add_argument(
+        "--store", action="store_true", help="put the tasks of --only in the place of theirs in results.json"
+    )
+    found.add_argument(
         "--page", action="store_true", help="measure nothing; write the page from results.json"
     )
     found.add_argument(
         "--check", action="store_true", help="measure nothing; compare the page with results.json"
     )
     return found
+
+
+def replaced(stored: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
+    """Return the stored results with the tasks that were measured anew, wholly, in the place of theirs."""
+    again = {task["name"] for task in new["tasks"]}
+    merged = stored | {"machine": new["machine"]}
+    for part in ("entries", "measures", "convergence", "failures"):
+        merged[part] = [row for row in stored[part] if row["task"] not in again] + new[part]
+    return merged
 
 
 def summary(results: dict[str, Any]) -> str:
@@ -80,6 +92,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     results = run(given.only, given.tools, given.quick, given.timeout)
     print(summary(results))
     whole = not given.only and not given.tools and not given.quick
+    if given.store and given.only and not given.tools and not given.quick:
+        results, whole = replaced(json.loads(RESULTS.read_text()), results), True
     target = given.out or (RESULTS if whole else None)
     if target:
         target.write_text(json.dumps(results, indent=1) + "\n")

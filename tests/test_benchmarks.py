@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from benchmarks import page, reference
-from benchmarks.__main__ import RESULTS
+from benchmarks.__main__ import RESULTS, replaced
 from benchmarks.peers import ivp, numpy_loop
 from benchmarks.run import run, run_job
 from benchmarks.tasks import tasks
@@ -133,3 +133,12 @@ def test_the_results_name_no_host_and_no_path():
     for folder in (Path.cwd(), Path.home(), page.ROOT):
         assert f"{folder}/" not in text
     assert not re.search(r"[\"' ]/(home|root|tmp|usr|work|Users|opt)/", text)
+
+
+def test_tasks_measured_anew_replace_theirs_and_no_others(results):
+    """Entries of one task never mix two runs."""
+    other = {"task": "T1", "tool": "ours"}
+    stored = results | {"entries": [other, *results["entries"]], "machine": "old"}
+    merged = replaced(stored, results)
+    assert merged["entries"] == [other, *results["entries"]]
+    assert merged["machine"] == results["machine"]
