@@ -8,6 +8,8 @@ c = get_config()  # noqa: F821  (nbgrader puts it here)
 course = Path(__file__).resolve().parent
 # Everything that grading makes lies in one folder, outside what is under version control.
 grades = Path(os.environ.get("MINORFIRST_GRADES", course.parent / "_build" / "grades")).resolve()
+if "MINORFIRST_GRADES" not in os.environ:  # nbgrader itself makes no folder for its gradebook
+    grades.mkdir(parents=True, exist_ok=True)
 
 c.CourseDirectory.course_id = "minor-first"
 c.CourseDirectory.root = str(course)
@@ -16,7 +18,7 @@ c.CourseDirectory.release_directory = "release"
 c.CourseDirectory.submitted_directory = str(grades / "submitted")
 c.CourseDirectory.autograded_directory = str(grades / "autograded")
 c.CourseDirectory.feedback_directory = str(grades / "feedback")
-# The one setting that moves the gradebook, e.g. to "postgresql://teacher@localhost/minor_first".
+# The one setting that moves the gradebook, e.g. to "postgresql+psycopg://teacher@localhost/minor_first".
 c.CourseDirectory.db_url = os.environ.get("MINORFIRST_GRADEBOOK", f"sqlite:///{grades / 'gradebook.db'}")
 
 # What stands in a student's copy where the source has a solution.

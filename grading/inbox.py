@@ -11,6 +11,7 @@ from pathlib import Path
 
 LARGEST = 20_000_000
 ROSTER = "roster.csv"
+OF_NBGRADER = ("timestamp.txt", "submission_secret.txt")  # its exchange puts them beside a notebook
 NAME = re.compile(r"[\w@][\w.@ -]*")
 CANVAS = re.compile(r"[^_]+_(?:LATE_)?(?P<user>\d+)_\d+_(?P<file>.+)")
 
@@ -77,7 +78,7 @@ def _of_student(folder: Path, assignments: list[str]) -> list[Submission]:
         path
         for path in sorted(folder.rglob("*"))
         if (path.is_file() or path.is_symlink())
-        and path.name != "timestamp.txt"
+        and path.name not in OF_NBGRADER
         and not any(part.startswith((".", "__")) for part in path.relative_to(folder).parts)
     ]
     if not inside:

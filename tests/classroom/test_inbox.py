@@ -19,6 +19,7 @@ def found(folder):
 
 def test_folders_of_students_and_nbgraders_own_layout(tmp_path):
     put(tmp_path, "ada/2_gate.ipynb", "bob/2_gate/2_gate.ipynb", "bob/2_gate/timestamp.txt")
+    put(tmp_path, "bob/2_gate/submission_secret.txt")
     put(tmp_path, ".git/x", "__MACOSX/y", "ada/.ipynb_checkpoints/2_gate-checkpoint.ipynb")
     assert found(tmp_path) == [("ada", "2_gate", ""), ("bob", "2_gate", "")]
 

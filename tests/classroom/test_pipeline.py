@@ -123,6 +123,30 @@ def test_an_interrupted_run_goes_on(inbox, grade, monkeypatch, tmp_path):
     assert {row.score for row in rows.values()} == {4.0}
 
 
+def test_another_gradebook_is_filled(inbox, grade, tmp_path):
+    inbox.hand_in("ada")
+    inbox.put("torn", b"{", Expected("refused"))
+    rows = grade()
+    (tmp_path / "out" / "gradebook.db").unlink()
+    assert grade() == rows
+
+
+def test_tasks_keep_their_order_whatever_order_the_database_gives(inbox, grade, tmp_path):
+    """PostgreSQL gives last what was changed last."""
+    inbox.hand_in("ada")
+    rows = grade()
+    assert [score.task for score in rows["ada"].scores] == ["step", "double", "choice", "why"]
+    shown = page(tmp_path, "ada")
+    with sqlite3.connect(tmp_path / "out" / "gradebook.db") as book:
+        book.execute("update grade set rowid = -rowid")
+        book.execute("update comment set rowid = -rowid")
+    with Gradebook(f"sqlite:///{tmp_path}/out/gradebook.db") as book:
+        stored = [g.name for g in book.find_submission_notebook(NAME, NAME, "ada").grades]
+    assert stored == ["why", "test_choice", "test_double", "test_step"]
+    assert grade() == rows
+    assert page(tmp_path, "ada") == shown
+
+
 def test_two_runs_at_once_are_refused(inbox, grade, tmp_path):
     inbox.hand_in("ada")
     (tmp_path / "out").mkdir()
@@ -160,3 +184,4 @@ def test_tables(tmp_path):
     assert "3 submissions: 1 graded, 1 by hand, 1 refused" in text
     assert "50% of 2 points   0: 1  2: 1" in text
     assert "50% of 3 points   1.5: 1, 1 wait for a person" in text
+    assert "? of 3 points   1 wait for a person" in report.summary(rows[1:], ["a"])
