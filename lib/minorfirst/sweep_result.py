@@ -158,15 +158,15 @@ class Sweep:
         weights = np.repeat(layer[0][:, None, :], depth[0], axis=1)
         return Trajectory(single_example(self.grid.mu[at[1]]), self.grid.times, weights, "exact")
 
-    def save(self, path: str | Path) -> None:
-        """Write the sweep into a new file, from which `load` and ``sweep(..., file=path)`` take it."""
-        store = SweepFile.create(path, self.grid, self.grid.flows)
+    def save(self, file: str | Path) -> None:
+        """Write the sweep into a new file, from which `load` and ``sweep(..., file=file)`` take it."""
+        store = SweepFile.create(file, self.grid, self.grid.flows)
         store.write(0, self._flat)
 
     @classmethod
-    def load(cls, path: str | Path) -> Sweep:
+    def load(cls, file: str | Path) -> Sweep:
         """Return the sweep held by a file; ValueError if it is damaged or was cut off."""
-        store = SweepFile(path)
+        store = SweepFile(file)
         scalars = np.empty((store.grid.flows, len(store.grid.times), 2))
         done = 0
         for number, values in store.read():
@@ -174,7 +174,7 @@ class Sweep:
             done += 1
         if done < store.chunks:
             raise ValueError(
-                f"`path` must hold a finished sweep, got {path} with {done} of {store.chunks} chunks. "
+                f"`file` must hold a finished sweep, got {file} with {done} of {store.chunks} chunks. "
                 "Call `sweep` with the same arguments and `file` to compute the rest."
             )
         return cls(store.grid, scalars)
