@@ -1,6 +1,6 @@
 """This package beside what a user would otherwise write, on the same work, and the page that shows it.
 
-    python -m benchmarks                     all tasks: writes results.json and the page, in some 20 minutes
+    python -m benchmarks                     all tasks: writes results.json and the page, in some ten minutes
     python -m benchmarks --only T1 T3        some: prints them; --out FILE or --store writes them
     python -m benchmarks --quick             small tasks, to try the harness
     python -m benchmarks --page              the page and its chart anew from results.json

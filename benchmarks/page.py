@@ -195,8 +195,8 @@ def generated(results: dict[str, Any]) -> str:
     for task in results["tasks"]:
         lines += _task(results, task)
     if results["measures"]:
-        lines += ["", "## Figures on the package alone", ""]
-        for m in results["measures"]:
+        lines += ["", "## Figures to reach, and others", ""]
+        for m in sorted(results["measures"], key=lambda m: m["task"]):
             value = f"{m['value']:.3g} {m['unit']}".strip()
             lines.append(
                 f"- {m['task']}. {m['name']}: " + f"**{value}** {verdict(m)}".rstrip() + f". {m['how']}."

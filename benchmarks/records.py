@@ -1,4 +1,4 @@
-"""What a measurement leaves: entries that compare tools, and figures on this package alone."""
+"""What a measurement leaves: entries that compare tools, and single figures beside what was wanted."""
 
 from __future__ import annotations
 

@@ -274,7 +274,7 @@ def test_a_finished_file_is_not_computed_again(tmp_path, monkeypatch):
     np.testing.assert_array_equal(again.scalars, first.scalars)
 
 
-def refused(tmp_path, name, content=None, **changes):
+def refused(tmp_path, name, **changes):
     """Expect a ValueError that names the argument; return its message."""
     setting = SMALL | {"times": TIMES} | changes
     optimizer = setting.pop("optimizer", mf.L2SAM)
@@ -403,6 +403,8 @@ def test_index_and_trajectory_refuse_what_is_not_there():
         result.index(rho=0.41)
     with pytest.raises(ValueError, match="`trajectory` must be given rho, alpha"):
         result.trajectory(rho=0.4)
+    with pytest.raises(ValueError, match="`handovers` are found at depth 2"):
+        mf.sweep(mf.GD, mu=[1.0, 2.0], alpha=1.0, depth=[1, 2], times=TIMES).handovers()
     with pytest.raises(ValueError, match="`regimes`"):
         _ = mf.sweep(mf.LinfSAM, times=TIMES, **SMALL).regimes
 

@@ -164,7 +164,8 @@ def parts(kind: type[Any], depth: int, rho: Array) -> list[tuple[np.ndarray, typ
     return [(mask, k) for mask, k in ((plain, GD), (~plain, kind)) if np.any(mask)]
 
 
-def _columns(mu: Array, chosen: np.ndarray) -> Array:
+def columns(mu: Array, chosen: np.ndarray) -> Array:
+    """Return the strengths of the chosen flows; one column stands for all."""
     return mu if mu.shape[1] == 1 else mu[:, chosen]
 
 
@@ -185,7 +186,7 @@ def solve(kind: type[Any], depth: int, mu: Array, start: Array, rho: Array, time
         scalars[..., 0] = _depth_one(kind, mu, start, rho, times)
         return scalars
     for chosen, part in parts(kind, depth, rho):
-        strengths = _columns(mu, chosen)
+        strengths = columns(mu, chosen)
         found = follow(batch_of(part, depth, strengths, start[:, chosen], rho[chosen]), times)
         if part is L2SAM:
             unit = np.broadcast_to(np.max(strengths, axis=0), rho[chosen].shape)[:, None]
@@ -198,7 +199,7 @@ def layer(kind: type[Any], depth: int, mu: Array, start: Array, rho: Array, scal
     """Return the weights of any one layer from the scalars that `solve` gives, (n, T, 2) -> (n, T, d)."""
     weights = np.empty((*scalars.shape[:2], len(mu)))
     for chosen, part in parts(kind, depth, rho):
-        strengths, first = _columns(mu, chosen), start[:, chosen]
+        strengths, first = columns(mu, chosen), start[:, chosen]
         path = None
         if depth > 1 and part is not L2SAM:
             path = BalancedPath(strengths, first, rho[chosen] if part is not GD else 0.0 * rho[chosen], depth)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from .checks import Array, brief, integer, positive_vector, real_array, times_vector
-from .families import layer, solve
+from .families import columns, layer, solve
 from .optimizers import GD, L2SAM, LinfSAM
 
 KINDS: dict[str, type[Any]] = {kind.__name__: kind for kind in (GD, LinfSAM, L2SAM)}
@@ -104,6 +105,13 @@ class Grid:
             count = max(count, workers)
         return -(-self.flows // count)
 
+    def by_depth(self, which: np.ndarray) -> Iterator[tuple[int, np.ndarray, Array, Array, Array]]:
+        """Yield, of flows by number, each depth, the places of its flows, and their mu, start, rho."""
+        depth, mu, start, rho = self.part(which)
+        for value in np.unique(depth):
+            here = np.flatnonzero(depth == value)
+            yield int(value), here, columns(mu, here), start[:, here], rho[here]
+
     def part(self, which: np.ndarray) -> tuple[np.ndarray, Array, Array, Array]:
         """Return depth (n,), mu, start (d, n) and rho (n,) of flows by number."""
         k, m, r, a = np.unravel_index(which, self.lengths)
@@ -113,23 +121,19 @@ class Grid:
 
     def solve(self, first: int, last: int) -> Array:
         """Return the two scalars of the flows number first to last - 1 at all times, (n, T, 2)."""
-        depth, mu, start, rho = self.part(np.arange(first, last))
         found = np.empty((last - first, len(self.times), 2))
-        for value in np.unique(depth):
-            here = depth == value
-            strengths = mu if mu.shape[1] == 1 else mu[:, here]
-            found[here] = solve(self.kind, int(value), strengths, start[:, here], rho[here], self.times)
+        for depth, here, mu, start, rho in self.by_depth(np.arange(first, last)):
+            found[here] = solve(self.kind, depth, mu, start, rho, self.times)
         return found
 
     def layers(self, which: np.ndarray, scalars: Array) -> tuple[Array, np.ndarray]:
         """Return the weights of any one layer of flows by number, (n, T, d), and their depths, (n,)."""
-        depth, mu, start, rho = self.part(which)
         weights = np.empty((*scalars.shape[:2], self.d))
-        for value in np.unique(depth):
-            here = depth == value
-            strengths = mu if mu.shape[1] == 1 else mu[:, here]
-            weights[here] = layer(self.kind, int(value), strengths, start[:, here], rho[here], scalars[here])
-        return weights, depth
+        depths = np.empty(len(which), int)
+        for depth, here, mu, start, rho in self.by_depth(which):
+            depths[here] = depth
+            weights[here] = layer(self.kind, depth, mu, start, rho, scalars[here])
+        return weights, depths
 
     def arrays(self) -> dict[str, Array]:
         """Return what makes the grid, by name."""

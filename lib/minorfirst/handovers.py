@@ -8,7 +8,7 @@ import numpy as np
 
 from .batch import Batch, follow, part_of, with_time
 from .checks import Array
-from .families import batch_of, parts
+from .families import batch_of, columns, parts
 from .grid import AXES, Grid
 from .stepper import Steps
 
@@ -88,15 +88,16 @@ def handovers(grid: Grid, dims: tuple[str, ...]) -> Handovers:
     last = grid.times[-1]
     decades = 10.0 ** np.arange(*DECADES)
     times = np.append(decades[decades < last], last)
-    watch, numbers = _Watch(), np.arange(grid.flows)
-    depth, mu, start, rho = grid.part(numbers)
-    for value in np.unique(depth[depth > 1]):
-        here = np.flatnonzero(depth == value)
-        for chosen, kind in parts(grid.kind, int(value), rho[here]):
+    if grid.depth[0] == 1:
+        raise ValueError(
+            "`handovers` are found at depth 2 and more, and this sweep has flows of depth 1. There the "
+            "weights are init + tau * mu, and tau is in `scalars`."
+        )
+    watch = _Watch()
+    for depth, here, mu, start, rho in grid.by_depth(np.arange(grid.flows)):
+        for chosen, kind in parts(grid.kind, depth, rho):
             watch.numbers = here[chosen]
-            strengths = mu if mu.shape[1] == 1 else mu[:, watch.numbers]
-            batch = batch_of(kind, int(value), strengths, start[:, watch.numbers], rho[watch.numbers])
-            follow(batch, times, watch)
+            follow(batch_of(kind, depth, columns(mu, chosen), start[:, chosen], rho[chosen]), times, watch)
     empty = (np.empty(0, int), np.empty(0), np.empty(0, int), np.empty(0, int))
     flow, log_t, before, after = (np.concatenate(column) for column in zip(*watch.rows, empty, strict=True))
     shown = log_t <= np.log(last)

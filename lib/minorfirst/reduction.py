@@ -22,7 +22,7 @@ from .logistic import softplus
 
 RTOL = 1e-11
 BLOCK = 32768  # modes handled at a time, so that temporaries stay in the processor's cache
-FEW = 64  # modes that are summed plainly
+FEW = 64  # modes so few that a start they share is not worth finding out
 MAX_STEPS = 20_000
 # N at which a collapsing network counts as 0: its time to live is then below 1e-40 of its age.
 VANISHED = 1e-40

@@ -39,10 +39,6 @@ class RegimeThresholds(NamedTuple):
     major: float
 
 
-def _collapses(mu: Array, rho: float, init: Array, rtol: float = BOUNDARY_RTOL) -> bool:
-    return ReductionPath(mu, np.stack([init, init]), rho, rtol).collapses()
-
-
 def major_norm(mu: Array, rho: float) -> float:
     """Return the ||mu * w|| from which on the major coordinate outgrows every other.
 
@@ -52,6 +48,11 @@ def major_norm(mu: Array, rho: float) -> float:
     distinct = np.unique(mu)
     second = distinct[-2] if len(distinct) > 1 else 0.0
     return rho * (second + distinct[-1]) / np.sqrt(2)
+
+
+def major_scale(mu: Array, shape: Array) -> float:
+    """Return the scale of ``shape`` over rho from which on the major coordinate leads from the outset."""
+    return major_norm(mu, 1.0) / float(np.linalg.norm(mu * shape))
 
 
 def _start(mu: Array, init: ArrayLike, name: str) -> Array:
@@ -99,7 +100,8 @@ def regime(mu: ArrayLike, rho: float, init: ArrayLike) -> Regime:
     start = _start(mu, init, "init")
     if np.linalg.norm(mu * start) >= major_norm(mu, rho):
         return Regime.MAJOR_FIRST
-    return Regime.COLLAPSE if _collapses(mu, rho, start) else Regime.MINOR_FIRST
+    path = ReductionPath(mu, np.stack([start, start]), rho, BOUNDARY_RTOL)
+    return Regime.COLLAPSE if path.collapses() else Regime.MINOR_FIRST
 
 
 def regime_thresholds(mu: ArrayLike, rho: float, shape: ArrayLike | None = None) -> RegimeThresholds:
@@ -141,5 +143,5 @@ def regime_thresholds(mu: ArrayLike, rho: float, shape: ArrayLike | None = None)
     mu = positive_vector(mu, "mu", "the strength of each feature")
     rho = non_negative(rho, "rho", "a finite radius >= 0, e.g. 1.0")
     profile = np.ones_like(mu) if shape is None else _start(mu, shape, "shape")
-    major = major_norm(mu, rho) / float(np.linalg.norm(mu * profile))
-    return RegimeThresholds(float(rho * collapse_scales(mu[:, None], profile[:, None])[0]), float(major))
+    collapse = float(collapse_scales(mu[:, None], profile[:, None])[0])
+    return RegimeThresholds(rho * collapse, rho * major_scale(mu, profile))

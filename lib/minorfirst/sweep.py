@@ -199,8 +199,7 @@ def sweep(
     workers = _fitting(grid, memory, size, len(left), hands)
     scalars = np.empty((grid.flows, len(grid.times), 2))
     if store is not None:
-        for number, values in store.read():
-            scalars[number * size : number * size + len(values)] = values
+        store.fill(scalars)
     elif file is not None:
         store = SweepFile.create(file, grid, size)
     bar = tqdm(

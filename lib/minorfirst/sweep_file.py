@@ -104,6 +104,14 @@ class SweepFile:
                 raise self._broken(f"chunk {number} is not of the size of this sweep")
             yield number, np.frombuffer(value).reshape(flows, times, 2)
 
+    def fill(self, scalars: Array) -> int:
+        """Write every finished chunk into its place among all flows, (F, T, 2); return how many."""
+        done = 0
+        for number, values in self.read():
+            scalars[number * self.size : number * self.size + len(values)] = values
+            done += 1
+        return done
+
     def _whole(self, table: str) -> Iterator[tuple[Any, bytes]]:
         """Yield name and value of every row whose checksum is right."""
         for name, crc, value in self._rows(f"SELECT * FROM {table}"):

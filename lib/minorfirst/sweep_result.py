@@ -14,7 +14,7 @@ from .families import collapse_scales, largest
 from .grid import AXES, Grid
 from .handovers import Handovers, handovers
 from .optimizers import L2SAM
-from .regimes import Regime, major_norm
+from .regimes import Regime, major_scale
 from .sweep_file import SweepFile
 from .trajectory import Trajectory
 
@@ -105,8 +105,7 @@ class Sweep:
     def boundaries(self) -> tuple[Array, Array]:
         """Scales over rho at which the regime changes, collapse and major, of every mu, two (M,) arrays."""
         mu, shape = self.grid.mu, self.grid.shape
-        sizes = np.linalg.norm(mu * shape, axis=1)
-        major = np.array([major_norm(row, 1.0) for row in mu]) / sizes
+        major = np.array([major_scale(row, shape) for row in mu])
         return collapse_scales(mu.T, np.repeat(shape[:, None], len(mu), axis=1)), major
 
     def handovers(self) -> Handovers:
@@ -117,6 +116,11 @@ class Sweep:
         Handovers
             One entry for each handover: ``flow``, one index array for each of ``dims`` but t; ``t``;
             ``before`` and ``after``, the coordinates.
+
+        Raises
+        ------
+        ValueError
+            If there are flows of depth one.
         """
         return handovers(self.grid, self.dims[:-1])
 
@@ -168,10 +172,7 @@ class Sweep:
         """Return the sweep held by a file; ValueError if it is damaged or was cut off."""
         store = SweepFile(file)
         scalars = np.empty((store.grid.flows, len(store.grid.times), 2))
-        done = 0
-        for number, values in store.read():
-            scalars[number * store.size : number * store.size + len(values)] = values
-            done += 1
+        done = store.fill(scalars)
         if done < store.chunks:
             raise ValueError(
                 f"`file` must hold a finished sweep, got {file} with {done} of {store.chunks} chunks. "
