@@ -168,7 +168,8 @@ MUTANTS = [
         "margin without its shrinkage", "reduction.py", "third / square - np.sqrt(square)", "third / square"
     ),
     Mutant("R with 2 rho", "reduction.py", "0.0, rho / (norm", "0.0, 2 * rho / (norm"),
-    Mutant("N^2 of one layer", "reduction.py", "m**2 / 2", "m**2 / 4"),
+    Mutant("N^2 of one layer", "reduction.py", "return total / 2", "return total / 4"),
+    Mutant("N^2 of one layer in the clock", "reduction.py", "[0.5]", "[0.25]"),
     Mutant(
         "N without its root in the clock",
         "reduction.py",
