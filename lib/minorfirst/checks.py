@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 Array = NDArray[np.float64]
+LEAST, MOST = 1e-151, 1e151  # sizes of weights, radii and data, 0 apart: their squares are floats too
 
 
 class NotSeparableError(ValueError):
@@ -57,6 +58,31 @@ def positive(value: Any, name: str, expected: str) -> float:
     if number == 0:
         raise ValueError(f"`{name}` must be {expected}, got {brief(value)}.")
     return number
+
+
+def in_reach(array: Array, name: str) -> None:
+    """Raise ValueError where a number is so large or small, and not 0, that its square is no float."""
+    size = np.abs(array)
+    if np.any((size > MOST) | ((size > 0) & (size < LEAST))):
+        worst = array[size > MOST] if np.any(size > MOST) else array[(size > 0) & (size < LEAST)]
+        raise ValueError(
+            f"`{name}` must be 0 or of a size from {LEAST:g} to {MOST:g}, got {worst.flat[0]:g}. "
+            "Choose units in which it is of order 1."
+        )
+
+
+def radius(value: Any, name: str = "rho") -> float:
+    """Return a SAM radius as a float >= 0, or raise ValueError."""
+    number = non_negative(value, name, "a finite radius >= 0, e.g. 1.0")
+    in_reach(np.array([number]), name)
+    return number
+
+
+def strengths_vector(mu: ArrayLike) -> Array:
+    """Return the strengths of a single example as a vector of numbers > 0, or raise ValueError."""
+    vector = positive_vector(mu, "mu", "the strength of each feature")
+    in_reach(vector, "mu")
+    return vector
 
 
 def integer(value: Any, name: str, minimum: int, expected: str) -> int:

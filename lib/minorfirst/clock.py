@@ -9,6 +9,7 @@ by safeguarded Newton steps.  Nothing grows with t but the logarithm of t.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
@@ -23,6 +24,7 @@ CELL_RANGE = 8.0  # variation of g within a cell: 16 Gauss points then integrate
 MAX_CELLS = 400  # of a panel; a panel that needs more mostly lies beyond the last time: it is halved
 MAX_PANELS = 4000
 NEWTON_STEPS = 60
+NEGLIGIBLE = 1e-18  # of a path's first step: the weights do not change by a rounding on it
 
 
 class FlowError(RuntimeError):
@@ -72,6 +74,7 @@ def _chebyshev_tables(degree: int) -> tuple[NDArray[Any], ...]:
 _NODES, _TRANSFORM, _SLOPES = _chebyshev_tables(DEGREE)
 _GAUSS_X, _GAUSS_W = np.polynomial.legendre.leggauss(16)
 _LOG_GAUSS_W = np.log(_GAUSS_W)
+_ROUNDING = 4 * np.finfo(float).eps
 
 
 def _log_integral(panel: _Panel, left: Array, right: Array) -> Array:
@@ -98,10 +101,15 @@ def _fit(path: Path, left: float, right: float) -> _Panel | None:
     return _Panel(left, right, coefficients)
 
 
-def _cells(panel: _Panel) -> Array:
-    """Return edges that cut the panel so finely that g varies by at most about CELL_RANGE in each."""
+def _cells(panel: _Panel) -> Array | None:
+    """Return edges that cut the panel so finely that g varies by at most about CELL_RANGE in each.
+
+    None where that takes more than MAX_CELLS: a panel may range over 1e16, and more than memory holds.
+    """
     slope = np.max(np.abs(_SLOPES @ panel.coefficients))
     variation = 2.4 * float(slope)  # over [-1, 1], with a reserve of a fifth
+    if variation > CELL_RANGE * MAX_CELLS:
+        return None
     return np.linspace(panel.left, panel.right, 1 + max(1, int(np.ceil(variation / CELL_RANGE))))
 
 
@@ -129,6 +137,25 @@ def _solve(panels: _Panel, left: Array, right: Array, log_t_left: Array, log_t: 
     return c
 
 
+def _halts(
+    path: Path, left: float, right: float, log_last: float, pick: Callable[[Array], Any] = np.max
+) -> bool:
+    """Return whether the last time comes within [left, right], by the clock's rate at the two ends."""
+    with np.errstate(over="ignore"):
+        rate = float(pick(path.log_rate(np.array([left, right]))))
+    return rate + np.log(right - left) > log_last
+
+
+def _stands(path: Path, log_last: float) -> bool:
+    """Return whether the last time comes before the weights have moved at all.
+
+    At a margin of 1e16 the clock passes 1e300 within a length of exp(-1e16), and the rounding of the margin
+    alone is larger than what a panel resolves.
+    """
+    length = NEGLIGIBLE * path.first_step
+    return path.next_break(0.0) > 0 and _halts(path, 0.0, length, log_last, np.min)
+
+
 def positions(path: Path, times: Array) -> Array:
     """Return the position on the path at each time.
 
@@ -149,9 +176,10 @@ def positions(path: Path, times: Array) -> Array:
         If the path is not resolved within MAX_PANELS panels.
     """
     log_times = np.log(times)
-    cells: list[
-        tuple[_Panel, float, float, float]
-    ] = []  # of each time found: panel, edges, log t at the left
+    if _stands(path, float(log_times[-1])):
+        return np.zeros_like(log_times)
+    # Of each time found: panel, edges, log t at the left.
+    cells: list[tuple[_Panel, float, float, float]] = []
     left, step, log_t = 0.0, path.first_step, -np.inf
     for _ in range(MAX_PANELS):
         stop = path.next_break(left)
@@ -159,12 +187,11 @@ def positions(path: Path, times: Array) -> Array:
             break
         right = min(left + step, stop)
         panel = _fit(path, left, right)
-        if panel is None:
+        edges = _cells(panel) if panel is not None else None
+        if panel is None or edges is None:
             step = (right - left) / 2
-            continue
-        edges = _cells(panel)
-        if len(edges) > MAX_CELLS:
-            step = (right - left) / 2
+            if step < _ROUNDING * left and _halts(path, left, right, float(log_times[-1])):
+                break
             continue
         marks = np.logaddexp.accumulate(
             np.concatenate([[log_t], _log_integral(panel, edges[:-1], edges[1:])])

@@ -7,7 +7,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .checks import Array, brief, integer, positive, positive_vector, real_array
+from .checks import Array, brief, in_reach, integer, positive, positive_vector, real_array, strengths_vector
 
 
 class Dataset:
@@ -50,6 +50,7 @@ class Dataset:
                 f"`X` must be a non-empty (N, d) array, one example a row, got shape {examples.shape}; "
                 "for one example pass [[x_1, ..., x_d]] or use `single_example`."
             )
+        in_reach(examples, "X")
         labels = real_array(y, "y", "a 1-D sequence of labels -1 or +1")
         if labels.shape != (len(examples),):
             raise ValueError(
@@ -108,7 +109,7 @@ def single_example(mu: ArrayLike) -> Dataset:
     >>> single_example([1.0, 2.0]).z
     array([[1., 2.]])
     """
-    return Dataset(positive_vector(mu, "mu", "the strength of each feature")[None, :], [1.0])
+    return Dataset(strengths_vector(mu)[None, :], [1.0])
 
 
 def separable(

@@ -15,6 +15,8 @@ from .logistic import scaled_gradient
 from .optimizers import EXPECTED, GD, L2SAM, LinfSAM, Optimizer, check_variant, perturbation
 from .trajectory import Trajectory
 
+LARGEST_MARGIN = 690.0  # ln of one
+
 
 def perturbed_gradient(weights: Array, z: Array, optimizer: Optimizer) -> tuple[Array, float]:
     """Return the gradient at the perturbed weights as (scaled gradient, log of its scale).
@@ -47,6 +49,16 @@ def perturbed_gradient(weights: Array, z: Array, optimizer: Optimizer) -> tuple[
 def check_optimizer(optimizer: Any, weights: Array, z: Array) -> None:
     """Raise ValueError unless the optimizer can be asked for a perturbation at the starting weights."""
     instance(optimizer, Optimizer, "optimizer", EXPECTED)
+    with np.errstate(over="ignore", divide="ignore"):
+        # The margin of the perturbed weights at most, as a logarithm.
+        largest = np.log(np.max(np.abs(weights)) + optimizer.rho)
+        margin = len(weights) * largest + np.log(np.max(np.sum(np.abs(z), axis=1)))
+    if margin > LARGEST_MARGIN:
+        raise ValueError(
+            f"`init` must be smaller: at depth {len(weights)}, from weights of up to "
+            f"{np.max(np.abs(weights)):g} and rho = {optimizer.rho:g}, a margin may reach "
+            f"1e{margin / np.log(10):.0f}, which is no float."
+        )
     if type(optimizer) not in (GD, LinfSAM, L2SAM):
         g, log_scale = scaled_gradient(predictor(weights), z)
         check_variant(optimizer, layer_gradients(weights, g), weights, log_scale)

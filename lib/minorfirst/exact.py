@@ -145,11 +145,13 @@ class BalancedPath:
 
     def _rise(self, c: Array) -> Array:
         """Return w_hat > 0 of the coordinates above the gate, 0 of others, (M,) -> (d, M)."""
-        with np.errstate(over="ignore"):
+        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
             if self._n == 0:
-                return self._gap * np.exp(self._mu * c)
-            left = self._lag + self._blow_up * np.exp(-c)  # until the blow-up, in tau
-            return (self._n * self._mu * left) ** (-1.0 / self._n)
+                rise = self._gap * np.exp(self._mu * c)
+            else:
+                left = self._lag + self._blow_up * np.exp(-c)  # until the blow-up, in tau
+                rise = (self._n * self._mu * left) ** (-1.0 / self._n)
+        return np.where(self._gap > 0, rise, 0.0)  # 0 inf, where nothing rises, is 0
 
     def log_rate(self, c: Array) -> Array:
         """See `clock.Path`."""

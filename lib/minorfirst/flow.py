@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import contextlib
-
 import numpy as np
 from numpy.typing import ArrayLike
 
 from .checks import Array, instance, integer, times_vector
-from .clock import FlowError, Path, positions
+from .clock import Path, positions
 from .data import Dataset
 from .descend import check_optimizer
 from .exact import BalancedPath, DepthOnePath
 from .layers import balanced, initial_weights, layer_gradients
-from .ode import integrate
+from .ode import Sliding, integrate
 from .optimizers import GD, L2SAM, LinfSAM, Optimizer, extras, moves_like, perturbation
 from .reduction import ReductionPath
 from .steps import rescaled_steps
 from .trajectory import Trajectory
+
+SMALLEST_GRADIENT = 1e-290  # below that a float loses digits
 
 
 def exact_path(data: Dataset, optimizer: Optimizer, weights0: Array) -> Path | None:
@@ -61,6 +61,18 @@ def _check_scale(optimizer: Optimizer, weights: Array) -> None:
             "`optimizer` must perturb by the same amount when the gradient is doubled, as it is given the "
             f"gradient up to a factor. If it needs the size, give `{type(optimizer).__name__}.ascent` one "
             "more parameter, `log_scale`: the true gradient is exp(log_scale) * gradient."
+        )
+
+
+def _check_gradients(weights: Array) -> None:
+    """Raise ValueError where a product of the other layers, and so a gradient, is too small for a float."""
+    others = len(weights) - 1
+    size = np.abs(weights)
+    least = float(np.min(size[size > 0], initial=1.0))
+    if others * np.log(least) < np.log(SMALLEST_GRADIENT):
+        raise ValueError(
+            f"`init` must be 0 or at least {SMALLEST_GRADIENT ** (1 / others):.1g} in size at depth "
+            f"{others + 1}, got {least:g}: the gradients there are products too small for a float."
         )
 
 
@@ -143,9 +155,14 @@ def flow(data: Dataset, optimizer: Optimizer, *, depth: int, init: ArrayLike, ti
     path = exact_path(data, optimizer, weights0)
     if path is not None:
         return Trajectory(data, t, path.weights(positions(path, t)), "exact")
+    _check_gradients(weights0)
     if moves_like(optimizer, GD) or moves_like(optimizer, L2SAM):
-        # Near a saddle the l2 perturbation can flip from step to step and the flow slides; no solver
-        # follows that, so the discrete algorithm does.
-        with contextlib.suppress(FlowError):
+        try:
             return Trajectory(data, t, integrate(data, optimizer, weights0, t), "ode")
+        except Sliding as place:
+            # No solver follows a sliding flow, so from there on the discrete algorithm does.
+            rest = rescaled_steps(
+                data, optimizer, weights0, t[len(place.found) :], start=(place.t, place.weights)
+            )
+            return Trajectory(data, t, np.concatenate([place.found, rest]), "steps")
     return Trajectory(data, t, rescaled_steps(data, optimizer, weights0, t), "steps")

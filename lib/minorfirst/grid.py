@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .checks import Array, brief, integer, positive_vector, real_array, times_vector
+from .checks import Array, brief, in_reach, integer, positive_vector, real_array, times_vector
 from .families import columns, layer, solve
 from .optimizers import GD, L2SAM, LinfSAM
 
@@ -29,6 +29,7 @@ def _axis(values: ArrayLike, name: str, meaning: str, zero: bool) -> tuple[Array
     vector = np.atleast_1d(array)
     if np.any(vector < 0) or (not zero and np.any(vector == 0)) or np.any(np.diff(vector) <= 0):
         raise ValueError(f"`{name}` must be {expected}, got {brief(values)}.")
+    in_reach(vector, name)
     return vector, array.ndim == 0
 
 
@@ -163,6 +164,7 @@ def make_grid(
     strengths = real_array(mu, "mu", expected)
     if strengths.ndim not in (1, 2) or strengths.size == 0 or np.any(strengths <= 0):
         raise ValueError(f"`mu` must be {expected}, got shape {strengths.shape}: {brief(mu)}.")
+    in_reach(strengths, "mu")
     if strengths.ndim == 1:
         single.add("mu")
     if optimizer is GD:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .checks import Array, brief, real_array
+from .checks import Array, brief, in_reach, real_array
 
 
 def predictor(weights: Array) -> Array:
     """Return beta = w^(1) * ... * w^(L) for weights of shape (..., L, d); beta has shape (..., d)."""
-    return np.prod(weights, axis=-2)
+    return np.multiply.reduce(weights, axis=-2)  # half the overhead of np.prod, in the innermost loop
 
 
 def layer_gradients(weights: Array, gradient: Array) -> Array:
@@ -52,6 +52,7 @@ def initial_weights(init: ArrayLike, depth: int, d: int) -> Array:
     array = real_array(init, "init", expected)
     if array.shape not in ((), (d,), (depth, d)):
         raise ValueError(f"`init` must be {expected}, got shape {array.shape}: {brief(init)}.")
+    in_reach(array, "init")
     return np.array(np.broadcast_to(array, (depth, d)))
 
 

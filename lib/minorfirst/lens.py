@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .checks import Array, positive, positive_vector, times_vector
+from .checks import Array, in_reach, positive, radius, strengths_vector, times_vector
 from .clock import positions
 from .reduction import ReductionPath
 
@@ -42,7 +42,7 @@ class Lens:
 
     def view(self, mu: ArrayLike) -> Array:
         """Return beta_j/max beta for features of strengths ``mu`` and equal init, (T, d)."""
-        strengths = positive_vector(mu, "mu", "the strength of each feature")
+        strengths = strengths_vector(mu)
         log_beta = 2 * strengths * (self.tau[:, None] - strengths * self.r[:, None])
         return np.exp(log_beta - np.max(log_beta, axis=1, keepdims=True))
 
@@ -82,9 +82,10 @@ def lens(mu: ArrayLike, rho: float, init: float, times: ArrayLike) -> Lens:
     >>> view.centre.round(3)
     array([1.452, 1.629])
     """
-    strengths = positive_vector(mu, "mu", "the strength of each feature")
-    rho = positive(rho, "rho", "a finite radius > 0, e.g. 1.0")
+    strengths = strengths_vector(mu)
+    rho = radius(positive(rho, "rho", "a finite radius > 0, e.g. 1.0"))
     init = positive(init, "init", "one finite number > 0, the common starting weight")
+    in_reach(np.array([init]), "init")
     t = times_vector(times)
     path = ReductionPath(strengths, np.full((2, len(strengths)), init), rho)
     tau, r = path.scalars(positions(path, t))

@@ -71,7 +71,6 @@ def scaled_gradient(beta: Array, z: Array) -> tuple[Array, float]:
         max_n log sigma(-<beta, z_n>), so that the true gradient is ``exp(log_scale) * gradient``.
     """
     log_weights = log_sigmoid(-(z @ beta))
-    log_scale = float(np.max(log_weights))
-    with np.errstate(under="ignore"):
-        weights = np.exp(log_weights - log_scale)
+    log_scale = float(np.maximum.reduce(log_weights))
+    weights = np.exp(log_weights - log_scale)
     return -(weights @ z) / len(z), log_scale

@@ -1,9 +1,9 @@
 """Flows without a known solution, integrated by scipy in log-time.
 
-The state carries y = log(1 + t) beside the weights and advances in the arc length s of the two,
-ds = dy + ||relative change of the weights||.  So neither t = 1e300 nor a collapse in finite time makes a
-rate unbounded.  At depth two the weights are carried as log|u + v| and log|u - v|, whose signs never
-change (claim C15).
+The state carries y = log(1 + c t) beside the weights, c the largest entry of the data, and advances in the
+arc length s of the two, ds = dy + ||relative change of the weights||.  So neither t = 1e300 nor a collapse
+in finite time makes a rate unbounded, and the units of the data do not matter.
+At depth two the weights are carried as log|u + v| and log|u - v|, whose signs never change (claim C15).
 """
 
 from __future__ import annotations
@@ -26,10 +26,31 @@ from .optimizers import Optimizer
 RTOL = 1e-9
 ATOL = 1e-11
 MAX_EVALUATIONS = 40_000
-LONG = 4_000  # evaluations between two looks at whether GD has come to rest
+GLANCE = 1_000  # evaluations between two looks at whether GD has come to rest, or the flow slides
+SLIDES = 0.05  # arc length in a glance below which it does; flows that do not slide make 2 or more
 AT_REST = 1e-6  # relative speed below which it has; the noise of the solver is some 1e-9
 # ln of the size, relative to the start, at which a network counts as collapsed to 0.
 COLLAPSED = np.log(1e-16)
+
+
+class Sliding(FlowError):
+    """Raised where the solver gets no further, with what it has found.
+
+    Near a saddle the l2 perturbation can flip from step to step, and then the flow slides.
+
+    Attributes
+    ----------
+    t : float
+        The time reached.
+    weights : (L, d) array
+        The weights there.
+    found : (k, L, d) array
+        Those at the times already passed.
+    """
+
+    def __init__(self, message: str, t: float, weights: Array, found: Array) -> None:
+        super().__init__(message)
+        self.t, self.weights, self.found = t, weights, found
 
 
 class _DirectWeights:
@@ -40,6 +61,10 @@ class _DirectWeights:
         self._shape, self._z, self._optimizer = weights0.shape, z, optimizer
         self._log_size0 = np.log(np.max(np.abs(weights0), initial=1e-300))
         self._depth = len(weights0)
+        # A weight of 1e-30 must keep its digits too: in a deep network it decides who grows, far later.
+        size = np.abs(self.start)
+        least = np.min(size[size > 0], initial=1.0)
+        self.atol = ATOL * np.minimum(np.where(size > 0, size, least), 1.0) if self._depth > 1 else ATOL
 
     def velocity(self, state: Array) -> tuple[Array, float, float]:
         """Return dstate/dt over exp(log_scale), log_scale, and the size that makes it relative."""
@@ -49,6 +74,11 @@ class _DirectWeights:
         g_hat, log_scale = scaled_gradient(predictor(perturbed), self._z)
         size = float(np.linalg.norm(state)) if self._depth > 1 else 1.0
         return -layer_gradients(perturbed, g_hat).ravel(), log_scale, size
+
+    def speed(self, state: Array) -> tuple[float, float]:
+        """Return the relative speed of the weights over exp(log_scale), and log_scale."""
+        v, log_scale, size = self.velocity(state)
+        return float(np.linalg.norm(v)) / size, log_scale
 
     def log_size(self, state: Array) -> float:
         """Return the log of the largest weight, relative to the start."""
@@ -68,6 +98,7 @@ class _LogModes:
         self._sign = np.where(np.arange(2)[:, None] == 0, -1.0, 1.0) * np.ones(weights0.shape[1])
         self._z, self._rho = z, optimizer.rho
         self.start = np.log(np.abs(self._modes0[self._alive]))
+        self.atol = ATOL
 
     def weights(self, state: Array) -> Array:
         """Return the (2, d) weights of a state."""
@@ -88,6 +119,16 @@ class _LogModes:
         g_hat, log_scale = scaled_gradient(predictor(perturbed), self._z)
         velocity = self._sign * g_hat - ratio * g_hat * g
         return velocity[self._alive], log_scale, 1.0
+
+    def speed(self, state: Array) -> tuple[float, float]:
+        """Return the relative speed of the modes over exp(log_scale), and log_scale.
+
+        A mode that falls counts by its size: beside a minimizer it falls for ever.  One that rises counts in
+        full, since it will matter.
+        """
+        v, log_scale, _ = self.velocity(state)
+        with np.errstate(under="ignore"):
+            return float(np.linalg.norm(np.where(v < 0, v * np.exp(state - np.max(state)), v))), log_scale
 
     def log_size(self, state: Array) -> float:
         """Return the log of the largest mode, relative to the start."""
@@ -117,8 +158,8 @@ def integrate(data: Dataset, optimizer: Optimizer, weights0: Array, times: Array
 
     Raises
     ------
-    FlowError
-        If MAX_EVALUATIONS do not reach the last time, or the solver gives up.
+    Sliding
+        If MAX_EVALUATIONS do not reach the last time, or the solver gets no further.
     """
     if not np.any(layer_gradients(weights0, np.ones(data.d))) and len(weights0) > 1:
         # The gradient and with it the perturbation are 0: the flow stays where it is.
@@ -126,25 +167,31 @@ def integrate(data: Dataset, optimizer: Optimizer, weights0: Array, times: Array
     modes: _LogModes | _DirectWeights
     modes = (_LogModes if len(weights0) == 2 else _DirectWeights)(weights0, data.z, optimizer)
 
+    log_unit = float(np.log(np.max(np.abs(data.z))))  # not all 0, or the gradient would be
+
     def velocity(_s: float, state: Array) -> Array:
         v, log_scale, size = modes.velocity(state[:-1])
         relative = float(np.linalg.norm(v)) / size
         if relative == 0:
             return np.append(np.zeros_like(v), 1.0)
         # With r the relative speed per unit of y: dy/ds = 1/(1 + r), dstate/ds = dstate/dy/(1 + r).
-        log_r = state[-1] + log_scale + np.log(relative)
+        log_r = state[-1] + log_scale + np.log(relative) - log_unit
         return np.append(expit(log_r) * v / relative, expit(-log_r))
 
     def at_rest(state: Array) -> bool:
         # A minimizer attracts at a rate that in log-time grows like t, so that no solver gets past it.
-        v, log_scale, size = modes.velocity(state[:-1])
-        slow = np.exp(log_scale) * np.linalg.norm(v) < AT_REST * size
+        speed, log_scale = modes.speed(state[:-1])
+        slow = np.exp(log_scale - log_unit) * speed < AT_REST
         return bool(slow) and not separates(data, fixed_signs(weights0))
 
-    marks = np.log1p(times)
+    with np.errstate(divide="ignore"):
+        marks = np.logaddexp(0.0, np.log(times) + log_unit)  # log(1 + c t), also where c t is no float
     found = np.zeros((len(times), *weights0.shape))
-    done, next_look = 0, LONG
-    solver = LSODA(velocity, 0.0, np.append(modes.start, 0.0), np.inf, rtol=RTOL, atol=ATOL)
+    done, slides = 0, False
+    seen, next_glance = 0.0, GLANCE
+    start = np.append(modes.start, 0.0)
+    atol = np.append(np.broadcast_to(modes.atol, modes.start.shape), ATOL)
+    solver = LSODA(velocity, 0.0, start, np.inf, rtol=RTOL, atol=atol)
     while done < len(times):
         before = solver.t
         message = solver.step()
@@ -156,15 +203,20 @@ def integrate(data: Dataset, optimizer: Optimizer, weights0: Array, times: Array
                 done += 1
         if modes.log_size(solver.y[:-1]) < COLLAPSED:
             break  # the weights have vanished, in finite time: the rest stays 0
-        if optimizer.rho == 0 and done < len(times) and solver.nfev > next_look:
-            if at_rest(solver.y):
+        if solver.nfev >= next_glance:
+            if optimizer.rho == 0 and done < len(times) and at_rest(solver.y):
                 found[done:] = modes.weights(solver.y[:-1])
                 break
-            next_look += LONG
-        if solver.status != "running" or solver.nfev > MAX_EVALUATIONS or solver.t == before:
-            raise FlowError(
-                f"the flow was not finished: at t = {np.expm1(y):.4g} of {times[-1]:.4g} after {solver.nfev} "
-                f"evaluations ({message or 'too many evaluations, or no progress'}). Ask for earlier "
-                "`times`, scale `init` and the data to order 1, or use `descend`."
+            slides = solver.t - seen < SLIDES
+            seen, next_glance = solver.t, solver.nfev + GLANCE
+        if solver.status != "running" or solver.nfev > MAX_EVALUATIONS or solver.t == before or slides:
+            t = float(np.expm1(y) / np.exp(log_unit))
+            raise Sliding(
+                f"the flow was not finished: at t = {t:.4g} of {times[-1]:.4g} after {solver.nfev} "
+                f"evaluations ({message or 'no progress'}). Ask for earlier `times`, scale `init` and the "
+                "data to order 1, or use `descend`.",
+                t,
+                modes.weights(solver.y[:-1]),
+                found[:done],
             )
     return found

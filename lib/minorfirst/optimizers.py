@@ -18,7 +18,7 @@ from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 
-from .checks import Array, brief, non_negative
+from .checks import Array, brief, radius
 
 
 @runtime_checkable
@@ -87,7 +87,7 @@ def moves_like(optimizer: Optimizer, kind: type[Any]) -> bool:
 
 def check_variant(optimizer: Optimizer, gradient: Array, weights: Array, log_scale: float) -> None:
     """Raise ValueError unless a reader's optimizer gives a finite radius and perturbation at the start."""
-    non_negative(optimizer.rho, "optimizer.rho", "a finite radius >= 0, e.g. 1.0")
+    radius(optimizer.rho, "optimizer.rho")
     eps = np.asarray(perturbation(optimizer, gradient, weights, log_scale))
     kind = type(optimizer).__name__
     if eps.shape != weights.shape or eps.dtype.kind not in "biuf" or not np.all(np.isfinite(eps)):
@@ -98,8 +98,7 @@ def check_variant(optimizer: Optimizer, gradient: Array, weights: Array, log_sca
 
 
 def _check_rho(optimizer: Optimizer) -> None:
-    expected = "a finite radius >= 0, e.g. 1.0"
-    object.__setattr__(optimizer, "rho", non_negative(optimizer.rho, "rho", expected))
+    object.__setattr__(optimizer, "rho", radius(optimizer.rho))
 
 
 @dataclass(frozen=True)
@@ -184,7 +183,7 @@ class L2SAM:
 
     def ascent(self, gradient: Array) -> Array:
         """Return rho * gradient / ||gradient||_2, (L, d) -> (L, d)."""
-        largest = np.max(np.abs(gradient), initial=0.0)
+        largest = np.maximum.reduce(np.abs(gradient), axis=None, initial=0.0)
         if largest == 0:
             return np.zeros_like(gradient)
         # Dividing by the largest entry first keeps the squares from underflowing: a gradient of

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .checks import non_negative, positive_vector, times_vector
+from .checks import positive_vector, radius, strengths_vector, times_vector
 from .families import largest, layer, solve
 from .optimizers import L2SAM
 
@@ -44,8 +44,8 @@ def dominance(mu: ArrayLike, rho: float, alphas: ArrayLike, times: ArrayLike) ->
     array([[-1,  0,  1],
            [-1,  0,  1]])
     """
-    strengths = positive_vector(mu, "mu", "the strength of each feature")
+    strengths = strengths_vector(mu)
     scales = positive_vector(alphas, "alphas", "the initialization scales")
-    radii = np.full(len(scales), non_negative(rho, "rho", "a finite radius >= 0, e.g. 1.0"))
+    radii = np.full(len(scales), radius(rho))
     flows = (L2SAM, 2, strengths[:, None], np.outer(np.ones(len(strengths)), scales), radii)
     return largest(layer(*flows, solve(*flows, times_vector(times)))).T

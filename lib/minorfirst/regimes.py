@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .checks import Array, brief, non_negative, positive_vector, real_array
+from .checks import Array, brief, in_reach, radius, real_array, strengths_vector
 from .families import BOUNDARY_RTOL, collapse_scales
 from .reduction import ReductionPath
 
@@ -60,6 +60,7 @@ def _start(mu: Array, init: ArrayLike, name: str) -> Array:
     array = real_array(init, name, expected)
     if array.shape not in ((), mu.shape) or np.any(array <= 0):
         raise ValueError(f"`{name}` must be {expected}, got {brief(init)}.")
+    in_reach(array, name)
     return np.array(np.broadcast_to(array, mu.shape))
 
 
@@ -95,8 +96,8 @@ def regime(mu: ArrayLike, rho: float, init: ArrayLike) -> Regime:
     >>> [regime([1.0, 2.0], rho=1.0, init=alpha) for alpha in (0.5, 0.7, 1.0)]
     [Regime.COLLAPSE, Regime.MINOR_FIRST, Regime.MAJOR_FIRST]
     """
-    mu = positive_vector(mu, "mu", "the strength of each feature")
-    rho = non_negative(rho, "rho", "a finite radius >= 0, e.g. 1.0")
+    mu = strengths_vector(mu)
+    rho = radius(rho)
     start = _start(mu, init, "init")
     if np.linalg.norm(mu * start) >= major_norm(mu, rho):
         return Regime.MAJOR_FIRST
@@ -140,8 +141,8 @@ def regime_thresholds(mu: ArrayLike, rho: float, shape: ArrayLike | None = None)
     >>> print(f"{collapse:.10f} {major:.10f}")
     0.5213212826 0.9486832981
     """
-    mu = positive_vector(mu, "mu", "the strength of each feature")
-    rho = non_negative(rho, "rho", "a finite radius >= 0, e.g. 1.0")
+    mu = strengths_vector(mu)
+    rho = radius(rho)
     profile = np.ones_like(mu) if shape is None else _start(mu, shape, "shape")
     collapse = float(collapse_scales(mu[:, None], profile[:, None])[0])
     return RegimeThresholds(rho * collapse, rho * major_scale(mu, profile))

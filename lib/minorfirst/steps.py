@@ -7,6 +7,7 @@ relative steps do not.  Of an optimizer that is not built in nothing is known, s
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -21,6 +22,7 @@ from .standstill import Watch, reason
 
 RELATIVE_STEP = 2.5e-4  # how far the fastest weight moves in one step, as a share of the largest (or of rho)
 MAX_STEPS = 200_000
+LONGEST = 709.0  # ln of a time that a float can hold
 
 
 class Step(NamedTuple):
@@ -33,7 +35,7 @@ class Step(NamedTuple):
 
 
 def rescaled_path(
-    data: Dataset, optimizer: Optimizer, weights0: Array, relative_step: float | None = None
+    data: Dataset, optimizer: Optimizer, weights0: Array, relative_step: float | None = None, t: float = 0.0
 ) -> Iterator[Step]:
     """Yield the steps of the algorithm in the rescaled clock, MAX_STEPS at most.
 
@@ -47,13 +49,16 @@ def rescaled_path(
     weights0 : (L, d) array
     relative_step : float, optional
         RELATIVE_STEP unless given.
+    t : float
+        Time at the start.
     """
     size = RELATIVE_STEP if relative_step is None else relative_step
-    weights, t = weights0, 0.0
+    rho = optimizer.rho
+    weights = weights0
     for _ in range(MAX_STEPS):
         gradient, log_scale = perturbed_gradient(weights, data.z, optimizer)
-        speed = np.max(np.abs(gradient))
-        if not np.isfinite(speed):
+        speed = float(np.maximum.reduce(np.abs(gradient), axis=None))
+        if not math.isfinite(speed):
             kind = type(optimizer).__name__
             raise FlowError(
                 f"the flow was not finished: at t = {t:.4g} `{kind}.ascent` gave no finite numbers."
@@ -61,13 +66,21 @@ def rescaled_path(
         if speed == 0:
             yield Step(weights, np.zeros_like(weights), t, np.inf)
             return
-        move = gradient * (-size * max(optimizer.rho, np.max(np.abs(weights))) / speed)
-        passed = float(np.exp(np.log(np.max(np.abs(move)) / speed) - log_scale))
+        length = size * max(rho, float(np.maximum.reduce(np.abs(weights), axis=None)))
+        move = gradient * (-length / speed)
+        log_passed = math.log(length) - math.log(speed) - log_scale
+        passed = math.exp(log_passed) if log_passed < LONGEST else math.inf
         yield Step(weights, move, t, passed)
         weights, t = weights + move, t + passed
 
 
-def rescaled_steps(data: Dataset, optimizer: Optimizer, weights0: Array, times: Array) -> Array:
+def rescaled_steps(
+    data: Dataset,
+    optimizer: Optimizer,
+    weights0: Array,
+    times: Array,
+    start: tuple[float, Array] | None = None,
+) -> Array:
     """Return the weights at each time, by steps of one relative size.
 
     Weights at the times asked for are interpolated linearly within a step of `rescaled_path`.
@@ -79,6 +92,8 @@ def rescaled_steps(data: Dataset, optimizer: Optimizer, weights0: Array, times: 
     weights0 : (L, d) array
     times : (T,) array
         Increasing, > 0.
+    start : float and (L, d) array, optional
+        Time and weights from which to go on, if the flow was followed up to there; before all ``times``.
 
     Returns
     -------
@@ -93,7 +108,8 @@ def rescaled_steps(data: Dataset, optimizer: Optimizer, weights0: Array, times: 
     found = np.empty((len(times), *weights0.shape))
     end, done = 0.0, 0
     watch = Watch(times[-1], MAX_STEPS)
-    for weights, move, t, passed in rescaled_path(data, optimizer, weights0):
+    t0, first = (0.0, weights0) if start is None else start
+    for weights, move, t, passed in rescaled_path(data, optimizer, first, t=t0):
         end = t + passed
         while times[done] <= end:
             found[done] = weights + move * ((times[done] - t) / passed)

@@ -10,9 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from .checks import Array, brief, non_negative, real_number
-
-RADIUS = "a finite radius >= 0, e.g. 1.0"
+from .checks import Array, brief, non_negative, radius, real_number
 
 
 def _exponent(p: Any) -> float:
@@ -54,7 +52,7 @@ class LpSAM:
     p: float = 4.0
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "rho", non_negative(self.rho, "rho", RADIUS))
+        object.__setattr__(self, "rho", radius(self.rho))
         object.__setattr__(self, "p", _exponent(self.p))
 
     def ascent(self, gradient: Array) -> Array:
@@ -101,7 +99,7 @@ class ASAM:
     floor: float = 0.0
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "rho", non_negative(self.rho, "rho", RADIUS))
+        object.__setattr__(self, "rho", radius(self.rho))
         object.__setattr__(self, "floor", non_negative(self.floor, "floor", "a finite number >= 0"))
 
     def ascent(self, gradient: Array, weights: Array) -> Array:
