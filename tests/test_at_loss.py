@@ -1,5 +1,6 @@
 """The network at given training losses: against the exact flow, closed forms and a literal loop."""
 
+import importlib
 import re
 
 import numpy as np
@@ -8,6 +9,8 @@ from oracles import literal
 
 import minorfirst as mf
 from minorfirst import steps
+
+at_loss = importlib.import_module("minorfirst.at_loss")
 
 ONE = mf.single_example([1.0, 2.0])
 MANY = mf.Dataset([[1.0, 2.0, 0.3], [-0.5, 0.2, -1.0], [-2.0, -0.3, 0.4]], [1, -1, -1])
@@ -31,10 +34,13 @@ def test_one_weight_is_known_from_the_loss():
 
 
 @pytest.mark.parametrize("optimizer", [mf.GD(), mf.L2SAM(1.0), mf.LinfSAM(0.4)], ids=repr)
-def test_lies_on_the_exact_flow_at_its_time_and_is_of_first_order(optimizer):
+def test_steps_lie_on_the_exact_flow_at_their_time_and_are_of_first_order(optimizer):
+    """On one example given twice, whose flow is that of one and which goes by steps."""
+    twice = mf.Dataset([[1.0, 2.0]] * 2, [1, 1])
     sizes, gaps = np.array([1.6e-2, 8e-3, 4e-3]), []
     for size in sizes:
-        traj = mf.at_loss(ONE, optimizer, depth=2, init=0.7, losses=[0.2, 0.02, 1e-4], relative_step=size)
+        traj = mf.at_loss(twice, optimizer, depth=2, init=0.7, losses=[0.2, 0.02, 1e-4], relative_step=size)
+        assert traj.method == "steps"
         exact = mf.flow(ONE, optimizer, depth=2, init=0.7, times=traj.t)
         assert exact.method == "exact"
         gaps.append(np.max(np.abs(traj.beta / exact.beta - 1)))
@@ -71,11 +77,29 @@ def test_a_coordinate_that_is_0_in_every_example_stays_and_does_not_matter(optim
 
 
 def test_a_loss_out_of_reach_is_an_error(monkeypatch):
-    monkeypatch.setattr(steps, "MAX_STEPS", 300)
-    with pytest.raises(mf.FlowError, match=r"did not fall to 0\.01: .* `losses`"):
-        mf.at_loss(ONE, mf.L2SAM(1.0), depth=2, init=0.2, losses=[0.01])  # collapses
-    with pytest.raises(mf.FlowError, match=r"after the last step it is 0\.6931"):
+    with pytest.raises(mf.FlowError, match=r"did not fall to 0\.3: .* collapsed to 0.* `losses`"):
+        mf.at_loss(ONE, mf.L2SAM(1.0), depth=2, init=0.2, losses=[0.3, 0.01])
+    with pytest.raises(mf.FlowError, match=r"it is 0\.6931 at last"):
         mf.at_loss(ONE, mf.GD(), depth=2, init=0.0, losses=[0.5])  # no gradient
+    monkeypatch.setattr(at_loss, "MAX_STEPS", 300)
+    monkeypatch.setattr(steps, "MAX_STEPS", 300)
+    with pytest.raises(mf.FlowError, match=r"did not fall to 0\.01: .* after 300 steps.* `losses`"):
+        mf.at_loss(MANY, mf.L2SAM(0.3), depth=2, init=0.4, losses=[0.01])
+
+
+def test_a_collapse_is_told_without_taking_a_step(monkeypatch):
+    """It took 200,000 steps to say so."""
+    monkeypatch.setattr(at_loss, "rescaled_path", None)
+    for alpha in (0.1, 0.5213):
+        assert mf.regime([1.0, 2.0], 1.0, alpha) is mf.Regime.COLLAPSE
+        with pytest.raises(mf.FlowError, match="collapsed"):
+            mf.at_loss(ONE, mf.L2SAM(1.0), depth=2, init=alpha, losses=[0.01])
+
+
+def test_weights_that_hover_are_told_before_the_steps_run_out():
+    """l2-SAM at depth four, for which no solution is known."""
+    with pytest.raises(mf.FlowError, match="hover"):
+        mf.at_loss(ONE, mf.L2SAM(1.0), depth=4, init=0.3, losses=[0.1])
 
 
 GOOD = {"data": ONE, "optimizer": mf.L2SAM(0.5), "depth": 2, "init": 0.7, "losses": [0.1]}

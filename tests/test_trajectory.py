@@ -52,11 +52,11 @@ def test_direction_of_any_size(size):
     assert np.isnan(traj.direction[1]).all()
 
 
-def test_dominant_is_the_first_of_equals_and_ignores_the_sign():
+def test_dominant_is_the_first_of_equals_ignores_the_sign_and_is_minus_one_of_nothing():
     traj = at_predictors(
         mf.single_example([1.0, 1.0, 1.0]), [[1.0, -3.0, 3.0], [0.0, 0.0, 0.0], [-1.0, 0.0, 0.5]]
     )
-    assert traj.dominant.tolist() == [1, 0, 0]
+    assert traj.dominant.tolist() == [1, -1, 0]
 
 
 def test_predictor_is_the_product_of_the_layers():

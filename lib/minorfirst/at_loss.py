@@ -6,30 +6,42 @@ training loss they are not.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from functools import partial
+
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy.optimize import brentq
 
 from .checks import Array, brief, instance, integer, positive, positive_vector
-from .clock import FlowError
+from .clock import FlowError, Path, segments
 from .data import Dataset
 from .descend import check_optimizer
+from .flow import exact_path
 from .layers import initial_weights, predictor
+from .leads import Handovers, LeadWatch
 from .logistic import log_loss
 from .optimizers import Optimizer
-from .steps import Step, rescaled_path
+from .standstill import Watch, reason
+from .steps import MAX_STEPS, rescaled_path
 from .trajectory import Trajectory
 
 STEP = 2e-3  # by default; see `at_loss`
+LAST = 1e300  # a time by which the loss has fallen, if it falls
+Segment = tuple[Callable[[float], Array], Callable[[float], float], float, float]
 
 
 def _log_loss(weights: Array, data: Dataset) -> float:
     return float(log_loss(data.z @ predictor(weights)))
 
 
-def _crossing(step: Step, goal: float, data: Dataset) -> float:
-    """Return the share of a step after which the log loss is at the goal; it is not before and is after."""
-    return brentq(lambda share: _log_loss(step.weights + share * step.move, data) - goal, 0.0, 1.0, xtol=1e-9)
+def _crossing(
+    weights_at: Callable[[float], Array], goal: float, left: float, right: float, data: Dataset
+) -> float:
+    """Return where in [left, right] the log loss is at the goal; it is not before and is after."""
+    if _log_loss(weights_at(left), data) <= goal:
+        return left
+    return brentq(lambda place: _log_loss(weights_at(place), data) - goal, left, right, xtol=1e-13)
 
 
 def at_loss(
@@ -43,7 +55,8 @@ def at_loss(
 ) -> Trajectory:
     """Follow an optimizer until its training loss has fallen to given values, and return the network there.
 
-    The discrete algorithm runs in the rescaled clock: a step moves the fastest weight by ``relative_step``
+    Where `flow` knows the solution, so does this function, and a collapse is told at once.  Elsewhere the
+    discrete algorithm runs in the rescaled clock: a step moves the fastest weight by ``relative_step``
     times the larger of rho and the largest weight.  Within a step that crosses a value the weights are
     interpolated linearly, to a loss equal to that value up to 1e-6 of it.
 
@@ -59,19 +72,22 @@ def at_loss(
     losses : (T,) array_like
         Decreasing, positive, all below the loss at the start (ln 2 = 0.693 where beta is 0).
     relative_step : float
-        Size of a step, in (0, 0.1]; the error is proportional to it.
+        Size of a step, in (0, 0.1]; the error is proportional to it.  Without effect where the solution is
+        known.
 
     Returns
     -------
     Trajectory
-        With T records, at the first times t at which the loss falls to each of the values; method "steps".
+        With T records, at the first times t at which the loss falls to each of the values; method "exact" or
+        "steps".
 
     Raises
     ------
     ValueError
         If an argument is of the wrong kind, shape or range.
     FlowError
-        If the loss does not fall to the last value within steps.MAX_STEPS steps, as where l2-SAM collapses.
+        If the loss does not fall to the last value, as where the network collapses or comes to rest, or not
+        within steps.MAX_STEPS steps.
 
     Examples
     --------
@@ -94,19 +110,66 @@ def at_loss(
         raise ValueError(
             f"`losses` must fall, from below the loss at the start, {start:.4g}, got {brief(losses)}."
         )
-    goals = np.log(levels)
+    path = exact_path(data, optimizer, weights0)
+    run = _along(path) if path is not None else _in_steps(data, optimizer, weights0, relative_step)
     times: list[float] = []
     found: list[Array] = []
-    after = np.inf
-    for step in rescaled_path(data, optimizer, weights0, relative_step):
-        after = _log_loss(step.weights + step.move, data)
-        while after <= goals[len(found)]:
-            share = _crossing(step, goals[len(found)], data)
-            times.append(step.t + share * step.passed)
-            found.append(step.weights + share * step.move)
-            if len(found) == len(goals):
-                return Trajectory(data, np.array(times), np.stack(found), "steps")
+    try:
+        here, after = weights0, np.log(start)
+        for weights_at, time_at, left, right in run:
+            here = weights_at(right)
+            after = _log_loss(here, data)
+            while len(found) < len(levels) and after <= np.log(levels[len(found)]):
+                place = _crossing(weights_at, np.log(levels[len(found)]), left, right, data)
+                times.append(time_at(place))
+                found.append(weights_at(place))
+            if len(found) == len(levels):
+                replay = partial(_handovers, data, optimizer, weights0, relative_step, times[-1])
+                method = "steps" if path is None else "exact"
+                return Trajectory(data, np.array(times), np.stack(found), method, replay)
+        why = f"that is after {MAX_STEPS} steps"
+        if path is not None:
+            gone = not np.any(predictor(here))
+            why = "there the network has collapsed to 0" if gone else f"there the flow rests, to t = {LAST:g}"
+    except FlowError as error:
+        why = str(error)
     raise FlowError(
-        f"the loss did not fall to {levels[len(found)]:.4g}: after the last step it is {np.exp(after):.4g}. "
-        "Ask for larger `losses`, a larger `init`, a smaller rho or a larger `relative_step`."
+        f"the loss did not fall to {levels[len(found)]:.4g}: it is {np.exp(after):.4g} at last, and {why}. "
+        "Ask for larger `losses`, a larger `init` or a smaller rho."
     )
+
+
+def _along(path: Path) -> Iterator[Segment]:
+    """Yield the segments of a known path."""
+
+    def weights_at(c: float) -> Array:
+        return path.weights(np.array([c]))[0]
+
+    for left, right, time_at in segments(path, LAST):
+        yield weights_at, time_at, left, right
+
+
+def _in_steps(data: Dataset, optimizer: Optimizer, weights0: Array, size: float) -> Iterator[Segment]:
+    """Yield the steps of the algorithm in the rescaled clock, each as a segment from 0 to 1."""
+    standstill = Watch(np.inf, MAX_STEPS)
+    for weights, move, t, passed in rescaled_path(data, optimizer, weights0, size):
+        yield (
+            lambda share, w=weights, m=move: w + share * m,
+            lambda share, t=t, p=passed: t + share * p,
+            0.0,
+            1.0,
+        )
+        if standstill.hovers(weights, move, t + passed):
+            raise FlowError(reason(data, optimizer, weights0, weights))
+
+
+def _handovers(
+    data: Dataset, optimizer: Optimizer, weights0: Array, relative_step: float, last: float
+) -> Handovers:
+    watch = LeadWatch()
+    path = exact_path(data, optimizer, weights0)
+    for segment in _along(path) if path is not None else _in_steps(data, optimizer, weights0, relative_step):
+        if segment[1](segment[2]) > last:
+            break
+        watch.segment(*segment)
+    return watch.handovers(last)

@@ -16,6 +16,10 @@ class NotSeparableError(ValueError):
     """Raised where a max margin is asked for and no hyperplane through the origin separates the data."""
 
 
+class NonUniqueFlowWarning(UserWarning):
+    """Issued where a flow is not unique, so that other steps or another program may find another."""
+
+
 def brief(value: object) -> str:
     """Return ``repr(value)`` cut to one short line, for use in a message."""
     text = " ".join(repr(value).split())

@@ -9,7 +9,8 @@ by safeguarded Newton steps.  Nothing grows with t but the logarithm of t.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import pairwise
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
@@ -74,6 +75,7 @@ def _chebyshev_tables(degree: int) -> tuple[NDArray[Any], ...]:
 _NODES, _TRANSFORM, _SLOPES = _chebyshev_tables(DEGREE)
 _GAUSS_X, _GAUSS_W = np.polynomial.legendre.leggauss(16)
 _LOG_GAUSS_W = np.log(_GAUSS_W)
+LOOKS = 4  # at the weights, a cell of the clock, for who leads and what the loss is
 _ROUNDING = 4 * np.finfo(float).eps
 
 
@@ -156,6 +158,45 @@ def _stands(path: Path, log_last: float) -> bool:
     return path.next_break(0.0) > 0 and _halts(path, 0.0, length, log_last, np.min)
 
 
+def _stretches(path: Path, log_last: float) -> Iterator[tuple[_Panel, Array, Array]]:
+    """Yield panels, the edges of their cells and log t at the edges, until the last time has passed.
+
+    It ends before where the path ends, or its clock halts.
+
+    Raises
+    ------
+    FlowError
+        If the path is not resolved within MAX_PANELS panels.
+    """
+    if _stands(path, log_last):
+        return
+    left, step, log_t = 0.0, path.first_step, -np.inf
+    for _ in range(MAX_PANELS):
+        stop = path.next_break(left)
+        if stop <= left:
+            return
+        right = min(left + step, stop)
+        panel = _fit(path, left, right)
+        edges = _cells(panel) if panel is not None else None
+        if panel is None or edges is None:
+            step = (right - left) / 2
+            if step < _ROUNDING * left and _halts(path, left, right, log_last):
+                return
+            continue
+        marks = np.logaddexp.accumulate(
+            np.concatenate([[log_t], _log_integral(panel, edges[:-1], edges[1:])])
+        )
+        yield panel, edges, marks
+        left, log_t, step = right, float(marks[-1]), 2 * step
+        if log_t >= log_last:
+            return
+    raise FlowError(
+        f"the flow's clock stopped at t = exp({log_t:.6g}) after {MAX_PANELS} panels, before "
+        f"t = {np.exp(log_last):g}: its speed varies too fast to be resolved. Ask for earlier "
+        "`times`, or scale `init` and the data to order 1."
+    )
+
+
 def positions(path: Path, times: Array) -> Array:
     """Return the position on the path at each time.
 
@@ -176,40 +217,16 @@ def positions(path: Path, times: Array) -> Array:
         If the path is not resolved within MAX_PANELS panels.
     """
     log_times = np.log(times)
-    if _stands(path, float(log_times[-1])):
-        return np.zeros_like(log_times)
+    last = float(log_times[-1])
+    found = np.zeros_like(log_times)
     # Of each time found: panel, edges, log t at the left.
     cells: list[tuple[_Panel, float, float, float]] = []
-    left, step, log_t = 0.0, path.first_step, -np.inf
-    for _ in range(MAX_PANELS):
-        stop = path.next_break(left)
-        if stop <= left:
-            break
-        right = min(left + step, stop)
-        panel = _fit(path, left, right)
-        edges = _cells(panel) if panel is not None else None
-        if panel is None or edges is None:
-            step = (right - left) / 2
-            if step < _ROUNDING * left and _halts(path, left, right, float(log_times[-1])):
-                break
-            continue
-        marks = np.logaddexp.accumulate(
-            np.concatenate([[log_t], _log_integral(panel, edges[:-1], edges[1:])])
-        )
+    for panel, edges, marks in _stretches(path, last):
         inside = log_times[len(cells) :]
         inside = inside[inside <= marks[-1]]
         for k in np.searchsorted(marks[1:], inside):
             cells.append((panel, edges[k], edges[k + 1], marks[k]))
-        left, log_t, step = right, float(marks[-1]), 2 * step
-        if len(cells) == len(times):
-            break
-    else:
-        raise FlowError(
-            f"the flow's clock stopped at t = exp({log_t:.6g}) after {MAX_PANELS} panels, before "
-            f"t = {times[-1]:g}: its speed varies too fast to be resolved. Ask for earlier "
-            "`times`, or scale `init` and the data to order 1."
-        )
-    found = np.full_like(log_times, left)
+        found[len(cells) :] = edges[-1]
     if cells:
         panels, lefts, rights, marks_left = zip(*cells, strict=True)
         stacked = _Panel(
@@ -221,3 +238,17 @@ def positions(path: Path, times: Array) -> Array:
             stacked, np.array(lefts), np.array(rights), np.array(marks_left), log_times[: len(cells)]
         )
     return found
+
+
+def segments(path: Path, last: float) -> Iterator[tuple[float, float, Callable[[float], float]]]:
+    """Yield the path up to the time ``last`` in short stretches: two ends, and the time at places between."""
+    for panel, edges, marks in _stretches(path, float(np.log(last))):
+        for left, right, mark in zip(edges[:-1], edges[1:], marks[:-1], strict=True):
+
+            def time_at(c: float, panel: _Panel = panel, left: Any = left, mark: Any = mark) -> float:
+                with np.errstate(divide="ignore", invalid="ignore"):
+                    gone = _log_integral(panel, np.array([left]), np.array([c]))[0]
+                return float(np.exp(np.logaddexp(mark, gone)))
+
+            for start, end in pairwise(np.linspace(left, right, 1 + LOOKS)):
+                yield float(start), float(end), time_at

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -11,6 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 from .checks import Array, instance, integer, positive
 from .data import Dataset
 from .layers import initial_weights, layer_gradients, predictor
+from .leads import Handovers, LeadWatch
 from .logistic import scaled_gradient
 from .optimizers import EXPECTED, GD, L2SAM, LinfSAM, Optimizer, check_variant, perturbation
 from .trajectory import Trajectory
@@ -150,30 +153,58 @@ def descend(
     """
     instance(data, Dataset, "data", "a Dataset, e.g. `single_example([1.0, 2.0])`")
     depth = integer(depth, "depth", 1, "an integer >= 1, the number of layers")
-    weights = initial_weights(init, depth, data.d)
+    weights = weights0 = initial_weights(init, depth, data.d)
     check_optimizer(optimizer, weights, data.z)
     step_size = positive(step_size, "step_size", "a finite learning rate > 0, e.g. 0.01")
     steps = integer(steps, "steps", 0, "an integer >= 0, the number of steps")
     record_every = integer(record_every, "record_every", 1, "an integer >= 1")
     seed = integer(seed, "seed", 0, "an integer >= 0")
     perturb_every = integer(perturb_every, "perturb_every", 1, "an integer >= 1; 1 perturbs in every step")
-    drawn: Iterator[Any] | None = None
+    size: int | None = None
     if batch_size is not None:
         expected = f"an integer from 1 to the number of examples, {data.n}, or None for all of them"
         size = integer(batch_size, "batch_size", 1, expected)
         if size > data.n:
             raise ValueError(f"`batch_size` must be {expected}, got {size}.")
-        drawn = batches(data.n, size, seed)
+    run = partial(_iterates, data, optimizer, weights, step_size, steps, size, seed, perturb_every)
+    recorded, records = [0], [weights]
+    for step, weights in run():
+        if step % record_every == 0 or step == steps:
+            recorded.append(step)
+            records.append(weights)
+    t = np.array(recorded) * step_size
+    return Trajectory(data, t, np.stack(records), "steps", partial(_handovers, weights0, step_size, run))
 
+
+def _iterates(
+    data: Dataset,
+    optimizer: Optimizer,
+    weights: Array,
+    step_size: float,
+    steps: int,
+    batch_size: int | None,
+    seed: int,
+    perturb_every: int,
+) -> Iterator[tuple[int, Array]]:
+    """Yield the number of each step, from 1, and the weights after it."""
+    drawn = None if batch_size is None else batches(data.n, batch_size, seed)
     plain = GD()
-    recorded: list[int] = [0]
-    records: list[Any] = [weights]
     for step in range(1, steps + 1):
         z = data.z if drawn is None else data.z[next(drawn)]
         chosen = optimizer if (step - 1) % perturb_every == 0 else plain
         gradient, log_scale = perturbed_gradient(weights, z, chosen)
         weights = weights - (step_size * np.exp(log_scale)) * gradient
-        if step % record_every == 0 or step == steps:
-            recorded.append(step)
-            records.append(weights)
-    return Trajectory(data, np.array(recorded) * step_size, np.stack(records), "steps")
+        yield step, weights
+
+
+def _handovers(
+    weights0: Array, step_size: float, run: Callable[[], Iterator[tuple[int, Array]]]
+) -> Handovers:
+    """Run the algorithm once more; each handover is the first step at which the new coordinate leads."""
+    watch, last = LeadWatch(), 0
+    before = weights0
+    for last, weights in run():
+        ends = {last - 1: before, last: weights}
+        watch.segment(lambda s, e=ends: e[math.ceil(s)], lambda s: math.ceil(s) * step_size, last - 1, last)
+        before = weights
+    return watch.handovers(last * step_size)

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import warnings
+from functools import partial
+
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .checks import Array, instance, integer, times_vector
-from .clock import Path, positions
+from .checks import Array, NonUniqueFlowWarning, instance, integer, times_vector
+from .clock import Path, positions, segments
 from .data import Dataset
 from .descend import check_optimizer
 from .exact import BalancedPath, DepthOnePath
 from .layers import balanced, initial_weights, layer_gradients
+from .leads import Handovers, LeadWatch
 from .ode import Sliding, integrate
 from .optimizers import GD, L2SAM, LinfSAM, Optimizer, extras, moves_like, perturbation
 from .reduction import ReductionPath
 from .steps import rescaled_steps
 from .trajectory import Trajectory
 
+NOT_UNIQUE = "steps, not unique"
 SMALLEST_GRADIENT = 1e-290  # below that a float loses digits
 
 
@@ -152,17 +157,42 @@ def flow(data: Dataset, optimizer: Optimizer, *, depth: int, init: ArrayLike, ti
     known = any(moves_like(optimizer, kind) for kind in (GD, LinfSAM, L2SAM))
     if not known:
         _check_scale(optimizer, weights0)
+    weights, method = _follow(data, optimizer, weights0, t)
+    if method == NOT_UNIQUE:
+        warnings.warn(
+            "this flow is not unique: two unequal layers of one coordinate chatter about 0, and the clock "
+            "depends on how they are in step. What you see is one of several, and `descend` may find another "
+            "at every step size. Equal layers, or a start above the gate, make it unique.",
+            NonUniqueFlowWarning,
+            stacklevel=2,
+        )
+    return Trajectory(data, t, weights, method, partial(_handovers, data, optimizer, weights0, float(t[-1])))
+
+
+def _follow(
+    data: Dataset, optimizer: Optimizer, weights0: Array, t: Array, watch: LeadWatch | None = None
+) -> tuple[Array, str]:
+    """Return the weights at each time and the method; show the flow to a watch on the way."""
     path = exact_path(data, optimizer, weights0)
     if path is not None:
-        return Trajectory(data, t, path.weights(positions(path, t)), "exact")
+        if watch is not None:
+            for left, right, time_at in segments(path, float(t[-1])):
+                watch.segment(lambda c: path.weights(np.array([c]))[0], time_at, left, right)
+        return path.weights(positions(path, t)), "exact"
     _check_gradients(weights0)
+    found, start = np.empty((0, *weights0.shape)), None
     if moves_like(optimizer, GD) or moves_like(optimizer, L2SAM):
         try:
-            return Trajectory(data, t, integrate(data, optimizer, weights0, t), "ode")
+            return integrate(data, optimizer, weights0, t, watch), "ode"
         except Sliding as place:
             # No solver follows a sliding flow, so from there on the discrete algorithm does.
-            rest = rescaled_steps(
-                data, optimizer, weights0, t[len(place.found) :], start=(place.t, place.weights)
-            )
-            return Trajectory(data, t, np.concatenate([place.found, rest]), "steps")
-    return Trajectory(data, t, rescaled_steps(data, optimizer, weights0, t), "steps")
+            found, start = place.found, (place.t, place.weights)
+    rest, unique = rescaled_steps(data, optimizer, weights0, t[len(found) :], start, watch)
+    return np.concatenate([found, rest]), "steps" if unique else NOT_UNIQUE
+
+
+def _handovers(data: Dataset, optimizer: Optimizer, weights0: Array, last: float) -> Handovers:
+    """Follow the flow once more and return its handovers."""
+    watch = LeadWatch()
+    _follow(data, optimizer, weights0, np.array([last]), watch)
+    return watch.handovers(last)

@@ -2,37 +2,17 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
 
 from .batch import Batch, follow, part_of, with_time
 from .checks import Array
 from .families import batch_of, columns, parts
 from .grid import AXES, Grid
+from .leads import PARTED, Handovers
 from .stepper import Steps
 
 HALVINGS = 45  # of a step: its 1e-13th part
-PARTED = 1e-3  # share of the first step
 DECADES = (-3, 301)  # of the times that keep the clock's error relative to the handover's own
-
-
-class Handovers(NamedTuple):
-    """Handovers of many flows, in order of flow and time.
-
-    Attributes
-    ----------
-    flow : tuple of (H,) int arrays
-        Where in the sweep, one array for each of its axes but t.
-    t : (H,) array
-    before, after : (H,) int arrays
-        The coordinates.
-    """
-
-    flow: tuple[np.ndarray, ...]
-    t: Array
-    before: np.ndarray
-    after: np.ndarray
 
 
 def _leaders(batch: Batch, state: Array) -> np.ndarray:

@@ -19,6 +19,7 @@ from .checks import Array
 from .clock import FlowError
 from .data import Dataset
 from .layers import fixed_signs, layer_gradients, predictor
+from .leads import LeadWatch
 from .logistic import scaled_gradient
 from .margins import separates
 from .optimizers import Optimizer
@@ -135,13 +136,29 @@ class _LogModes:
         return float(np.max(state) - np.max(self.start))
 
 
+_Modes = _DirectWeights | _LogModes
+
+
 def _state_at(piece: Callable[[float], Array], y: float, left: float, right: float) -> Array:
     """Return the state within one step of the solver at which the clock shows y."""
     s = brentq(lambda s: piece(s)[-1] - y, left, right, xtol=1e-14, rtol=1e-14)
     return piece(s)[:-1]
 
 
-def integrate(data: Dataset, optimizer: Optimizer, weights0: Array, times: Array) -> Array:
+def _show(watch: LeadWatch, solver: LSODA, before: float, modes: _Modes, log_unit: float) -> None:
+    """Show a watch the last step."""
+    piece = solver.dense_output()
+    watch.segment(
+        lambda s: modes.weights(piece(s)[:-1]),
+        lambda s: float(np.expm1(piece(s)[-1]) / np.exp(log_unit)),
+        before,
+        solver.t,
+    )
+
+
+def integrate(
+    data: Dataset, optimizer: Optimizer, weights0: Array, times: Array, watch: LeadWatch | None = None
+) -> Array:
     """Return the weights of a GD or l2-SAM flow at each time.
 
     Parameters
@@ -151,6 +168,8 @@ def integrate(data: Dataset, optimizer: Optimizer, weights0: Array, times: Array
     weights0 : (L, d) array
     times : (T,) array
         Increasing, > 0.
+    watch : LeadWatch, optional
+        Is shown every step.
 
     Returns
     -------
@@ -164,7 +183,7 @@ def integrate(data: Dataset, optimizer: Optimizer, weights0: Array, times: Array
     if not np.any(layer_gradients(weights0, np.ones(data.d))) and len(weights0) > 1:
         # The gradient and with it the perturbation are 0: the flow stays where it is.
         return np.repeat(weights0[None], len(times), axis=0)
-    modes: _LogModes | _DirectWeights
+    modes: _Modes
     modes = (_LogModes if len(weights0) == 2 else _DirectWeights)(weights0, data.z, optimizer)
 
     log_unit = float(np.log(np.max(np.abs(data.z))))  # not all 0, or the gradient would be
@@ -196,6 +215,8 @@ def integrate(data: Dataset, optimizer: Optimizer, weights0: Array, times: Array
         before = solver.t
         message = solver.step()
         y = solver.y[-1]
+        if watch is not None:
+            _show(watch, solver, before, modes, log_unit)
         if marks[done] <= y:
             piece = solver.dense_output()
             while done < len(times) and marks[done] <= y:

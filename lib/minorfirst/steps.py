@@ -17,11 +17,13 @@ from .checks import Array
 from .clock import FlowError
 from .data import Dataset
 from .descend import perturbed_gradient
+from .leads import LeadWatch
 from .optimizers import Optimizer
 from .standstill import Watch, reason
 
 RELATIVE_STEP = 2.5e-4  # how far the fastest weight moves in one step, as a share of the largest (or of rho)
 MAX_STEPS = 200_000
+SELDOM = 50  # steps between two looks at whether layers chatter out of step
 LONGEST = 709.0  # ln of a time that a float can hold
 
 
@@ -74,14 +76,29 @@ def rescaled_path(
         weights, t = weights + move, t + passed
 
 
+def _out_of_step(weights: Array, move: Array) -> bool:
+    """Return whether two unequal layers of one coordinate chatter about 0."""
+    size = np.abs(weights)
+    near = size <= 2 * np.max(np.abs(move))
+    unequal = np.any(size != size[0], axis=0)
+    return bool(np.any((np.sum(near, axis=0) > 1) & unequal & np.any(move != 0, axis=0)))
+
+
+def _show(watch: LeadWatch, weights: Array, move: Array, t: float, passed: float) -> None:
+    """Show a watch one step; the last may last for ever."""
+    if np.isfinite(passed):
+        watch.segment(lambda share: weights + share * move, lambda share: t + share * passed, 0.0, 1.0)
+
+
 def rescaled_steps(
     data: Dataset,
     optimizer: Optimizer,
     weights0: Array,
     times: Array,
     start: tuple[float, Array] | None = None,
-) -> Array:
-    """Return the weights at each time, by steps of one relative size.
+    watch: LeadWatch | None = None,
+) -> tuple[Array, bool]:
+    """Return the weights at each time, by steps of one relative size, and whether the flow is unique.
 
     Weights at the times asked for are interpolated linearly within a step of `rescaled_path`.
 
@@ -94,10 +111,16 @@ def rescaled_steps(
         Increasing, > 0.
     start : float and (L, d) array, optional
         Time and weights from which to go on, if the flow was followed up to there; before all ``times``.
+    watch : LeadWatch, optional
+        Is shown every step.
 
     Returns
     -------
-    (T, L, d) array
+    weights : (T, L, d) array
+    unique : bool
+        False if two unequal layers of one coordinate chattered about 0 at once.  Each then carries the
+        coordinate's perturbed value, of size rho^L, with a sign that depends on how the two are in step, and
+        the clock and all that follows with it.
 
     Raises
     ------
@@ -107,16 +130,21 @@ def rescaled_steps(
     """
     found = np.empty((len(times), *weights0.shape))
     end, done = 0.0, 0
-    watch = Watch(times[-1], MAX_STEPS)
+    standstill, unique = Watch(times[-1], MAX_STEPS), True
     t0, first = (0.0, weights0) if start is None else start
-    for weights, move, t, passed in rescaled_path(data, optimizer, first, t=t0):
+    for count, step in enumerate(rescaled_path(data, optimizer, first, t=t0), 1):
+        weights, move, t, passed = step
         end = t + passed
+        if unique and count % SELDOM == 0:
+            unique = not _out_of_step(weights, move)
+        if watch is not None:
+            _show(watch, weights, move, t, passed)
         while times[done] <= end:
             found[done] = weights + move * ((times[done] - t) / passed)
             done += 1
             if done == len(times):
-                return found
-        if watch.hovers(weights, move, end):
+                return found, unique
+        if standstill.hovers(weights, move, end):
             raise FlowError(
                 f"the flow was not finished: at t = {end:.4g} of {times[-1]:.4g} "
                 f"{reason(data, optimizer, weights0, weights)}. Or ask for earlier `times`."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cached_property
 
 import numpy as np
@@ -9,6 +10,7 @@ import numpy as np
 from .checks import Array
 from .data import Dataset
 from .layers import predictor
+from .leads import Handovers, dominant
 from .logistic import log_loss
 
 
@@ -23,9 +25,11 @@ class Trajectory:
         Times; the flow's own time, or step * step_size for the discrete algorithm.
     weights : (T, L, d) array
         Weights of the L layers.
-    method : {"exact", "ode", "steps"}
+    method : {"exact", "ode", "steps", "steps, not unique"}
         How they were found: a closed form or the scalar reduction; scipy's adaptive solver in log-time; or
-        the discrete algorithm.
+        the discrete algorithm, which picks one of several flows where the flow is not unique.
+    replay : callable, optional
+        Follows the flow once more and returns its `Handovers`.
 
     Attributes
     ----------
@@ -36,7 +40,7 @@ class Trajectory:
     direction : (T, d) array
         beta / ||beta||_2; nan where beta is 0.
     dominant : (T,) int array
-        Index of the largest \|beta_j\|, the first of equals.
+        Index of the largest \|beta_j\|, the first of equals; -1 where beta is 0, after a collapse.
 
     Examples
     --------
@@ -49,11 +53,19 @@ class Trajectory:
     array([0, 1])
     """
 
-    def __init__(self, data: Dataset, t: Array, weights: Array, method: str) -> None:
+    def __init__(
+        self,
+        data: Dataset,
+        t: Array,
+        weights: Array,
+        method: str,
+        replay: Callable[[], Handovers] | None = None,
+    ) -> None:
         self.data = data
         self.t = t
         self.weights = weights
         self.method = method
+        self._replay = replay
 
     @cached_property
     def beta(self) -> Array:
@@ -85,15 +97,49 @@ class Trajectory:
 
     @property
     def dominant(self) -> np.ndarray:
-        """Index of the coordinate with the largest magnitude in beta, (T,)."""
-        return np.argmax(np.abs(self.beta), axis=1)
+        """Index of the coordinate with the largest magnitude in beta, -1 where beta is 0, (T,)."""
+        return dominant(self.beta)
+
+    def handovers(self) -> Handovers:
+        """Return when the lead passes from one coordinate to another, up to the last time.
+
+        They are found along the flow itself, which is followed once more, and do not depend on the times of
+        the records: to rounding where ``method`` is "exact", to its accuracy where it is "ode" or "steps".
+        Of `descend` each is the first step at which the new coordinate leads.
+
+        Returns
+        -------
+        Handovers
+            ``t``, ``before`` and ``after``, one entry a handover, in order of time.  A collapse to 0 is no
+            handover, nor is the parting of coordinates that start alike.
+
+        Raises
+        ------
+        ValueError
+            If the trajectory was made by hand, so that nothing is known between its records.
+
+        Examples
+        --------
+        >>> import minorfirst as mf
+        >>> data = mf.single_example([1.0, 1.5, 2.0])
+        >>> traj = mf.flow(data, mf.L2SAM(rho=1.0), depth=2, init=0.6, times=[1e6])
+        >>> found = traj.handovers()
+        >>> found.t.round(4), found.before, found.after
+        (array([9.6450000e-01, 1.3890587e+03]), array([0, 1]), array([1, 2]))
+        """
+        if self._replay is None:
+            raise ValueError(
+                "`handovers` need the flow between the records, which a trajectory made by hand does not "
+                "know; take one from `flow`, `descend`, `at_loss` or `Sweep.trajectory`."
+            )
+        return self._replay()
 
     def thinned(self, records: int) -> Trajectory:
         """Return at most about ``records`` of the records, evenly spread, the last among them."""
         kept = np.arange(0, len(self.t), -(-len(self.t) // records))
         if kept[-1] != len(self.t) - 1:
             kept = np.append(kept, len(self.t) - 1)
-        return Trajectory(self.data, self.t[kept], self.weights[kept], self.method)
+        return Trajectory(self.data, self.t[kept], self.weights[kept], self.method, self._replay)
 
     def __repr__(self) -> str:
         steps, depth, d = self.weights.shape

@@ -21,7 +21,7 @@ from ..sweep import sweep
 from ..tables import number
 from ..trajectory import Trajectory
 from .base import Choice, Control, Explorer
-from .handovers import changes, leaders
+from .handovers import changes
 
 NAMES = ["minor", "major"]
 TIMES = np.logspace(-1, 8, 240)
@@ -64,7 +64,7 @@ class PhasePoint(Explorer):
     def words(self) -> str:
         """The boundaries at the picked radius and who leads at the picked point."""
         now = 10.0**self.log_t
-        found = leaders(self.trajectory([now]))[0]
+        found = self.trajectory([now]).dominant[0]
         verdict = "the network has collapsed to 0" if found < 0 else f"the {NAMES[found]} feature leads"
         return (
             f"Collapse below α = {number(self.thresholds.collapse)}, "
@@ -147,7 +147,7 @@ class Volume(PhasePoint):
         if event:
             kind = "collapse" if event[1] < 0 else "handover"
             return f"The {kind} {here} is at t = {number(event[0], 3)}."
-        if leaders(self.trajectory([1.0]))[0] == 0:
+        if self.trajectory([1.0]).dominant[0] == 0:
             return f"The minor feature {here} still leads at t = 1e12."
         return f"The major feature {here} leads from the outset."
 
