@@ -85,7 +85,7 @@ def measure(task: Task, reference: np.ndarray) -> Iterable[Entry]:
     if task.is_map:
         beta, seconds, calls = timed(lambda: _sweep(task).beta, 3.0, 3)
         beta = beta.reshape(-1, len(task.mu))[task.sample]
-        tool, how = "mf.sweep", "one process per core, started anew, and beta of all networks"
+        tool, how = "mf.sweep", "one thread per core, and beta of all networks"
     else:
         beta, seconds, calls = timed(lambda: _flow(task), 1.0)
         tool, how = "mf.flow", "one call"

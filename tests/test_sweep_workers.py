@@ -8,6 +8,7 @@ import sys
 import time
 import warnings
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
@@ -74,31 +75,43 @@ def sweep_module():
     return sys.modules["minorfirst.sweep"]
 
 
-@pytest.mark.filterwarnings("default")  # JAX, if another test has loaded it, warns of any fork
-def test_a_killed_process_costs_a_retry(deadly, monkeypatch, expected):
-    """The pool of our own is replaced."""
+def test_no_process_is_forked(monkeypatch, expected):
+    """One that holds threads, JAX's say, may lock up when it is."""
     monkeypatch.setattr(sweep_module(), "cores", lambda: 2)
+    monkeypatch.setattr(os, "fork", None)
     same(sweep(mf.L2SAM, **SETTING), expected)
-    assert deadly.exists()
 
 
-@pytest.mark.filterwarnings("default")
-def test_a_killed_process_of_a_given_pool_too(deadly, expected):
+def processes():
+    return ProcessPoolExecutor(2, mp_context=get_context("spawn"))
+
+
+def test_workers_load_nothing_of_figures():
+    with processes() as pool:
+        sweep(mf.L2SAM, executor=pool, **SETTING)
+        loaded = pool.submit(eval, "sorted(__import__('sys').modules)").result()
+    assert "minorfirst" in loaded
+    assert not {"matplotlib", "ipywidgets", "anywidget", "IPython", "PIL"} & set(loaded)
+
+
+def test_a_killed_process_costs_a_retry(deadly, expected):
     """A broken pool takes no more work: the sweep says so and goes on with its own."""
-    with ProcessPoolExecutor(2) as pool, pytest.warns(RuntimeWarning, match="goes on with 2 processes"):
+    with processes() as pool, pytest.warns(RuntimeWarning, match="goes on with 2 processes"):
         same(sweep(mf.L2SAM, executor=pool, **SETTING), expected)
     assert deadly.exists()
 
 
-@pytest.mark.filterwarnings("default")
 def test_a_chunk_that_always_kills_ends_the_sweep(monkeypatch, tmp_path, expected):
     """After a few tries; what is finished is in the file, and is not computed again."""
-    monkeypatch.setattr(sweep_module(), "cores", lambda: 2)
     file = tmp_path / "map.sweep"
     with monkeypatch.context() as patch:
         patch.setattr(sweep_module(), "_solve", dies_always)
-        with pytest.raises(RuntimeError, match="of the sweep failed 4 times"):
-            sweep(mf.L2SAM, file=file, **SETTING)
+        with (
+            processes() as pool,
+            pytest.warns(RuntimeWarning, match="goes on with 2 processes"),
+            pytest.raises(RuntimeError, match="of the sweep failed 4 times"),
+        ):
+            sweep(mf.L2SAM, file=file, executor=pool, **SETTING)
     held = chunks_in(file)
     assert 3 not in held
     counter = Counting()

@@ -10,22 +10,23 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .checks import Array, instance, integer, positive
+from .checks import Array, brief, instance, integer, positive
 from .data import Dataset
 from .layers import initial_weights, layer_gradients, predictor
 from .leads import Handovers, LeadWatch
 from .logistic import scaled_gradient
-from .optimizers import EXPECTED, GD, L2SAM, LinfSAM, Optimizer, check_variant, perturbation
+from .optimizers import EXPECTED, GD, L2SAM, LinfSAM, Optimizer, check_variant, descends, perturbation
 from .trajectory import Trajectory
 
 LARGEST_MARGIN = 690.0  # ln of one
 
 
 def perturbed_gradient(weights: Array, z: Array, optimizer: Optimizer) -> tuple[Array, float]:
-    """Return the gradient at the perturbed weights as (scaled gradient, log of its scale).
+    """Return what is descended along as (scaled gradient, log of its scale).
 
-    The two gradients of a SAM step: one at ``weights`` for the perturbation, one at the perturbed weights.
-    Without a radius they are the same, and one is taken.
+    The two gradients of a SAM step: one at ``weights`` for the perturbation, one at the perturbed weights,
+    which is descended along unless the optimizer has a ``descent`` of its own.  Without a radius they are
+    the same, and one is taken.
 
     Parameters
     ----------
@@ -42,11 +43,17 @@ def perturbed_gradient(weights: Array, z: Array, optimizer: Optimizer) -> tuple[
     """
     g, log_scale = scaled_gradient(predictor(weights), z)
     gradient = layer_gradients(weights, g)
-    if optimizer.rho == 0:
+    own = descends(optimizer)
+    if optimizer.rho == 0 and not own:
         return gradient, log_scale
     perturbed = weights + perturbation(optimizer, gradient, weights, log_scale)
-    g_hat, log_scale = scaled_gradient(predictor(perturbed), z)
-    return layer_gradients(perturbed, g_hat), log_scale
+    g_hat, log_scale_hat = scaled_gradient(predictor(perturbed), z)
+    there = layer_gradients(perturbed, g_hat)
+    if not own:
+        return there, log_scale_hat
+    largest = max(log_scale, log_scale_hat)
+    both = gradient * np.exp(log_scale - largest), there * np.exp(log_scale_hat - largest)
+    return np.asarray(optimizer.descent(*both)), largest  # type: ignore[attr-defined]
 
 
 def check_optimizer(optimizer: Any, weights: Array, z: Array) -> None:
@@ -65,6 +72,13 @@ def check_optimizer(optimizer: Any, weights: Array, z: Array) -> None:
     if type(optimizer) not in (GD, LinfSAM, L2SAM):
         g, log_scale = scaled_gradient(predictor(weights), z)
         check_variant(optimizer, layer_gradients(weights, g), weights, log_scale)
+        if descends(optimizer):
+            answer = perturbed_gradient(weights, z, optimizer)[0]
+            if answer.shape != weights.shape or not np.all(np.isfinite(answer)):
+                raise ValueError(
+                    f"`optimizer` must descend along an array of the gradient's shape {weights.shape}, all "
+                    f"finite; `{type(optimizer).__name__}.descent` returned {brief(answer)}."
+                )
 
 
 def batches(n: int, size: int, seed: int) -> Iterator[NDArray[np.intp]]:
@@ -110,7 +124,8 @@ def descend(
     data : Dataset
     optimizer : GD, LinfSAM or L2SAM
         Or any object with ``rho`` and ``ascent(gradient)``, which may also ask for ``weights`` and
-        ``log_scale`` by name; see `minorfirst.optimizers`.  The gradient is given up to a positive factor.
+        ``log_scale`` by name, and may have ``descent(gradient, perturbed_gradient)``; see
+        `minorfirst.optimizers`.  Gradients are given up to a positive factor.
     depth : int
         Number L of layers, >= 1.
     init : float, (d,) or (L, d) array_like

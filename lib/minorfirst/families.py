@@ -90,6 +90,41 @@ class ReductionBatch:
         return norm < self._rho * self._least, norm >= self._rho
 
 
+class DepthOneBatch:
+    """Any optimizer at depth one, the variable being tau: w = start + tau mu."""
+
+    def __init__(self, kind: type[Any], mu: Array, start: Array, rho: Array) -> None:
+        self._mu, self._start = mu, start
+        self._speed, self._margin = _depth_one_clock(kind, mu, start, rho)
+        self.first_step = FIRST / self._speed
+
+    def keep(self, chosen: np.ndarray) -> None:
+        """See `Batch`."""
+        self._mu, self._start = columns(self._mu, chosen), self._start[:, chosen]
+        self._speed, self._margin = self._speed[chosen], self._margin[chosen]
+        self.first_step = self.first_step[chosen]
+
+    def start(self) -> Array:
+        """See `Batch`."""
+        return np.zeros((1, len(self._speed)))
+
+    def velocity(self, state: Array) -> tuple[Array, Array]:
+        """See `Batch`."""
+        return np.ones_like(state), softplus(self._margin + self._speed * state[0])
+
+    def room(self, state: Array) -> Array:
+        """See `Batch`: there are no kinks."""
+        return np.full(state.shape[1], np.inf)
+
+    def ended(self, state: Array, wait: Array) -> tuple[np.ndarray, Array]:
+        """See `Batch`: the weights never rest."""
+        return np.zeros(len(wait), bool), state
+
+    def log_layer(self, state: Array) -> Array:
+        """See `Batch`."""
+        return np.log(self._start + self._mu * state[0])
+
+
 class BalancedBatch:
     """l-infinity-SAM or GD at depth two and more, the variable being the position of `exact.BalancedPath`."""
 
@@ -125,34 +160,41 @@ class BalancedBatch:
             return np.log(self._path.layer(state[0]))
 
 
+def _depth_one_clock(kind: type[Any], mu: Array, start: Array, rho: Array) -> tuple[Array, Array]:
+    """Return ||mu||^2, the speed of the margin in tau, and the first margin at the perturbed weights."""
+    # The gradient points along -mu for ever, and the perturbation is proportional to rho.
+    climb = np.stack([kind(1.0).ascent(-row[None])[0] for row in mu.T], axis=1) if kind is not GD else 0 * mu
+    margin = np.sum(mu * start, axis=0) + rho * np.sum(mu * climb, axis=0)
+    return np.broadcast_to(np.sum(mu**2, axis=0), margin.shape), margin
+
+
 def _depth_one(kind: type[Any], mu: Array, start: Array, rho: Array, times: Array) -> Array:
     """Return tau at each time at depth one, (n, T).
 
     The margin at the perturbed weights is q + s tau with s = ||mu||^2, so t = tau + exp(q)(exp(s tau) - 1)/s;
     Wright's omega function solves it.
     """
-    # The gradient points along -mu for ever, and the perturbation is proportional to rho.
-    climb = np.stack([kind(1.0).ascent(-row[None])[0] for row in mu.T], axis=1) if kind is not GD else 0 * mu
-    speed = np.sum(mu**2, axis=0)[:, None]
-    margin = (np.sum(mu * start, axis=0) + rho * np.sum(mu * climb, axis=0))[:, None]
+    speed, margin = (row[:, None] for row in _depth_one_clock(kind, mu, start, rho))
     with np.errstate(over="ignore"):
         total = speed * times + np.exp(margin)
     return (np.log(wrightomega(total + margin).real) - margin) / speed
 
 
 def batch_of(kind: type[Any], depth: int, mu: Array, start: Array, rho: Array) -> Batch:
-    """Return the flows as a `Batch`, at depth two and more.
+    """Return the flows as a `Batch`.
 
     Parameters
     ----------
     kind : {GD, LinfSAM, L2SAM}
-        L2SAM only at depth two, and with all radii > 0.
-    depth : int, >= 2
+        L2SAM only at depths one and two, at two with all radii > 0.
+    depth : int, >= 1
     mu : (d, 1) or (d, n) array, > 0
     start : (d, n) array, > 0
         Weights of every layer.
     rho : (n,) array
     """
+    if depth == 1:
+        return DepthOneBatch(kind, mu, start, rho)
     if kind is L2SAM:
         return ReductionBatch(mu, start, rho)
     return BalancedBatch(mu, start, rho if kind is not GD else np.zeros_like(rho), depth)

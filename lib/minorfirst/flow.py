@@ -16,7 +16,7 @@ from .exact import BalancedPath, DepthOnePath
 from .layers import balanced, initial_weights, layer_gradients
 from .leads import Handovers, LeadWatch
 from .ode import Sliding, integrate
-from .optimizers import GD, L2SAM, LinfSAM, Optimizer, extras, moves_like, perturbation
+from .optimizers import GD, L2SAM, LinfSAM, Optimizer, descends, extras, moves_like, perturbation
 from .reduction import ReductionPath
 from .steps import rescaled_steps
 from .trajectory import Trajectory
@@ -43,8 +43,9 @@ def exact_path(data: Dataset, optimizer: Optimizer, weights0: Array) -> Path | N
     z, depth = data.z[0], len(weights0)
     if depth == 1:
         # The gradient keeps its direction, and an optimizer that looks at nothing else its perturbation.
-        return None if extras(optimizer) else DepthOnePath(z, weights0[0], optimizer.ascent(-z[None, :])[0])
-    plain = optimizer.rho == 0
+        alone = not extras(optimizer) and not descends(optimizer)
+        return None if not alone else DepthOnePath(z, weights0[0], optimizer.ascent(-z[None, :])[0])
+    plain = optimizer.rho == 0 and not descends(optimizer)
     if depth == 2 and (plain or moves_like(optimizer, L2SAM)):
         return ReductionPath(z, weights0, optimizer.rho)
     alpha = balanced(weights0)
@@ -55,12 +56,19 @@ def exact_path(data: Dataset, optimizer: Optimizer, weights0: Array) -> Path | N
     return None
 
 
-def _check_scale(optimizer: Optimizer, weights: Array) -> None:
-    """Raise ValueError if the perturbation depends on a size of the gradient that it is not told."""
+def _check_variant(optimizer: Optimizer, weights: Array) -> None:
+    """Raise ValueError unless the perturbation is a function, and of nothing that it is not told."""
+    climb = layer_gradients(weights, -np.linspace(1.0, 2.0, weights.shape[1]))
+    first, once = (np.asarray(perturbation(optimizer, climb, weights, 0.0)) for _ in range(2))
+    if not np.array_equal(first, once):
+        raise ValueError(
+            f"`optimizer` must perturb alike whenever it is given the same, got two answers of "
+            f"`{type(optimizer).__name__}.ascent`: it keeps state or draws noise, and then there is no flow. "
+            "Take the state or the noise out of it, or follow the algorithm itself with `descend`."
+        )
     if "log_scale" in extras(optimizer):
         return
-    climb = layer_gradients(weights, -np.linspace(1.0, 2.0, weights.shape[1]))
-    once, twice = (np.asarray(perturbation(optimizer, k * climb, weights, 0.0)) for k in (1.0, 2.0))
+    twice = np.asarray(perturbation(optimizer, 2.0 * climb, weights, 0.0))
     if not np.allclose(once, twice, rtol=1e-6, atol=0):
         raise ValueError(
             "`optimizer` must perturb by the same amount when the gradient is doubled, as it is given the "
@@ -104,15 +112,17 @@ def flow(data: Dataset, optimizer: Optimizer, *, depth: int, init: ArrayLike, ti
     at any time asked for.  SAM hovers about it, and a late time is refused, with the reason, once the weights
     have stopped getting anywhere.
 
-    Of an optimizer of a reader's own nothing is known but ``ascent``, so it is followed in rescaled steps
-    too.  One that needs the size of the gradient must ask for ``log_scale``; one of radius 0 is GD.
+    An optimizer of a reader's own is followed in rescaled steps too, as nothing is known of it but its
+    ``ascent`` and, where it has one, its ``descent``.  Both must be functions of what they are given.  One
+    that needs the size of the gradient must ask for ``log_scale``.
 
     Parameters
     ----------
     data : Dataset
     optimizer : GD, LinfSAM or L2SAM
         Or any object with ``rho`` and ``ascent(gradient)``, which may also ask for ``weights`` and
-        ``log_scale`` by name; see `minorfirst.optimizers`.
+        ``log_scale`` by name, and may have ``descent(gradient, perturbed_gradient)``; see
+        `minorfirst.optimizers`.
     depth : int
         Number L of layers, >= 1.
     init : float, (d,) or (L, d) array_like
@@ -152,11 +162,11 @@ def flow(data: Dataset, optimizer: Optimizer, *, depth: int, init: ArrayLike, ti
     weights0 = initial_weights(init, depth, data.d)
     t = times_vector(times)
     check_optimizer(optimizer, weights0, data.z)
-    if optimizer.rho == 0:
+    if optimizer.rho == 0 and not descends(optimizer):
         optimizer = GD()
     known = any(moves_like(optimizer, kind) for kind in (GD, LinfSAM, L2SAM))
     if not known:
-        _check_scale(optimizer, weights0)
+        _check_variant(optimizer, weights0)
     weights, method = _follow(data, optimizer, weights0, t)
     if method == NOT_UNIQUE:
         warnings.warn(

@@ -68,11 +68,6 @@ def handovers(grid: Grid, dims: tuple[str, ...]) -> Handovers:
     last = grid.times[-1]
     decades = 10.0 ** np.arange(*DECADES)
     times = np.append(decades[decades < last], last)
-    if grid.depth[0] == 1:
-        raise ValueError(
-            "`handovers` are found at depth 2 and more, and this sweep has flows of depth 1. There the "
-            "weights are init + tau * mu, and tau is in `scalars`."
-        )
     watch = _Watch()
     for depth, here, mu, start, rho in grid.by_depth(np.arange(grid.flows)):
         for chosen, kind in parts(grid.kind, depth, rho):

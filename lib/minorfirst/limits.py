@@ -11,7 +11,7 @@ from .checks import Array, instance, integer
 from .data import Dataset
 from .layers import balanced, initial_weights
 from .margins import max_margin
-from .optimizers import EXPECTED, GD, L2SAM, LinfSAM, Optimizer, moves_like
+from .optimizers import EXPECTED, GD, L2SAM, LinfSAM, Optimizer, descends, moves_like
 from .reduction import ReductionPath
 
 TIE = 1e-12  # relative difference below which two coordinates race side by side
@@ -114,7 +114,7 @@ def limit_direction(data: Dataset, optimizer: Optimizer, *, depth: int, init: Ar
     depth = integer(depth, "depth", 1, "an integer >= 1, the number of layers")
     weights0 = initial_weights(init, depth, data.d)
     known = any(moves_like(optimizer, kind) for kind in (GD, L2SAM, LinfSAM))
-    plain = optimizer.rho == 0
+    plain = optimizer.rho == 0 and not descends(optimizer)
     unknown = Limit(None, "no theorem says")
     if depth == 1:
         return Limit(_unit(max_margin(data, norm=2).direction), "Theorem 3.1") if known else unknown

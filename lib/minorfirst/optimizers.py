@@ -3,9 +3,19 @@
 Each has ``rho``, the radius, and ``ascent(gradient)``, the perturbation eps of the weights at which the
 descent gradient is then taken.  A new variant of SAM is one more class with these two.
 
-A variant that needs more than the gradient names it: ``ascent(gradient, weights)`` is also given the (L, d)
-weights, ``ascent(gradient, log_scale)`` the logarithm of the factor that the gradient was divided by, and
-``ascent(gradient, weights, log_scale)`` both.
+What an optimizer may do:
+
+- ``ascent(gradient)`` gets the (L, d) gradient divided by a positive number, so that it keeps its digits
+  where the true one is 1e-300.  It returns eps, (L, d).
+- An ascent that needs more names it: ``ascent(gradient, weights)`` is also given the (L, d) weights,
+  ``ascent(gradient, log_scale)`` the logarithm of the number that the gradient was divided by, and
+  ``ascent(gradient, weights, log_scale)`` both.
+- A variant that does not descend along the gradient at the perturbed weights alone has a
+  ``descent(gradient, perturbed_gradient)`` besides.  It gets the gradients at the weights and at the
+  perturbed weights, both (L, d) and divided by the same positive number, and returns the direction to be
+  descended, which must be proportional to them.  `variants.GSAM` is the example.
+- Both are functions: the same arguments give the same answer.  `flow` refuses an ascent that keeps state or
+  draws noise, since then there is no flow; `descend` runs it, and calls it once more before the first step.
 """
 
 from __future__ import annotations
@@ -80,9 +90,14 @@ def perturbation(optimizer: Optimizer, gradient: Array, weights: Array, log_scal
     return optimizer.ascent(gradient, **{name: given[name] for name in wanted})
 
 
+def descends(optimizer: Optimizer) -> bool:
+    """Return whether the optimizer has a descent of its own."""
+    return callable(getattr(optimizer, "descent", None))
+
+
 def moves_like(optimizer: Optimizer, kind: type[Any]) -> bool:
-    """Return whether the optimizer has the very ascent of a class; a subclass may have its own."""
-    return getattr(type(optimizer), "ascent", None) is kind.ascent
+    """Return whether the optimizer has the very ascent of a class, and no descent; subclasses may differ."""
+    return getattr(type(optimizer), "ascent", None) is kind.ascent and not descends(optimizer)
 
 
 def check_variant(optimizer: Optimizer, gradient: Array, weights: Array, log_scale: float) -> None:

@@ -5,7 +5,16 @@ from __future__ import annotations
 import os
 import warnings
 from collections.abc import Iterator
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
+from concurrent.futures import (
+    FIRST_COMPLETED,
+    BrokenExecutor,
+    Executor,
+    Future,
+    ProcessPoolExecutor,
+    ThreadPoolExecutor,
+    wait,
+)
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -52,13 +61,20 @@ class _Crew:
     def __init__(self, executor: Executor | None, workers: int) -> None:
         self._given, self._workers = executor, workers
         self._own: Executor | None = None
+        self._died = False  # a worker of the executor given: what killed it must not reach this process
         self._tries: dict[int, int] = {}
 
     def _pool(self) -> Executor:
         if self._given is not None:
             return self._given
         if self._own is None:
-            self._own = ProcessPoolExecutor(self._workers)
+            # Threads, since numpy lets go of the interpreter's lock within these arrays: nothing to start, to
+            # import or to send, and no process is forked that may hold threads of its own, JAX's say.
+            self._own = (
+                ProcessPoolExecutor(self._workers, mp_context=get_context("spawn"))
+                if self._died
+                else ThreadPoolExecutor(self._workers)
+            )
         return self._own
 
     def submit(self, grid: Grid, first: int, last: int) -> Future[Array]:
@@ -71,7 +87,7 @@ class _Crew:
         except RuntimeError as error:
             raise ValueError(
                 f"`executor` must be running, got {brief(self._given)}, which takes no work ({error}). "
-                "Pass a new one, or none for one process per core."
+                "Pass a new one, or none for one thread per core."
             ) from None
 
     def failed(self, number: int, error: BaseException) -> None:
@@ -96,7 +112,7 @@ class _Crew:
                 RuntimeWarning,
                 stacklevel=4,
             )
-            self._given = None
+            self._given, self._died = None, True
         if self._own is not None:
             self._own.shutdown(wait=False, cancel_futures=True)
             self._own = None
@@ -144,8 +160,9 @@ def sweep(
         Proportions of the start, > 0; ones by default.
     executor : concurrent.futures.Executor, optional
         Runs the chunks: a pool of processes or threads, or what a Dask client's ``get_executor()`` returns.
-        By default one process per core, if there is more than one chunk.  (Where Python starts processes
-        afresh, on macOS and Windows, a script needs its ``if __name__ == "__main__":``.)
+        By default one thread per core, if there is more than one chunk.  A pool of processes serves many
+        cores better; start it by "spawn" or "forkserver", and in a script below
+        ``if __name__ == "__main__":``.
     memory : float
         Bytes that the result and the chunks under way may take together, beside Python itself.
     file : str or Path, optional
@@ -190,6 +207,8 @@ def sweep(
         raise ValueError(
             f"`executor` must have `submit`, as those of concurrent.futures do, got {brief(executor)}."
         )
+    if file is not None and Path(file).is_dir():
+        raise ValueError(f"`file` must be the path of a file, got the folder {file}.")
     store = SweepFile(file) if file is not None and Path(file).exists() else None
     if store is not None:
         _check_same(store.grid, grid, store.path)

@@ -120,6 +120,8 @@ class SweepFile:
             yield name, value
 
     def _rows(self, query: str) -> Iterator[tuple[Any, ...]]:
+        if self.path.is_dir():
+            raise ValueError(f"`file` must be the path of a sweep's file, got the folder {self.path}.")
         if not self.path.is_file():
             raise ValueError(f"`file` must be the path of a sweep's file, got {self.path}: there is none.")
         try:

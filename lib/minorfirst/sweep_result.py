@@ -8,13 +8,14 @@ from typing import Any
 
 import numpy as np
 
-from .checks import Array, brief
+from .checks import Array, real_number
 from .data import single_example
 from .families import collapse_scales, largest
 from .grid import AXES, Grid
-from .handovers import Handovers, handovers
+from .handovers import handovers
+from .leads import Handovers
 from .optimizers import L2SAM
-from .regimes import Regime, major_scale
+from .regimes import Regime, RegimeThresholds, major_scale
 from .sweep_file import SweepFile
 from .trajectory import Trajectory
 
@@ -61,7 +62,7 @@ class Sweep:
 
     def _shaped(self, flat: np.ndarray) -> np.ndarray:
         """Return an array of all flows with the axes that the result carries, (F, ...) -> (..., ...)."""
-        return flat.reshape(*(len(self.axes[name]) for name in self.dims[:-1]), *flat.shape[1:])
+        return flat.reshape([len(self.axes[name]) for name in self.dims[:-1]] + list(flat.shape[1:]))
 
     @property
     def scalars(self) -> Array:
@@ -92,21 +93,41 @@ class Sweep:
     def regimes(self) -> np.ndarray:
         """Regime of every flow, without the axis of time; for L2SAM at depth two (Theorem 4.5, C13)."""
         grid = self.grid
-        if grid.kind is not L2SAM or list(grid.depth) != [2]:
-            raise ValueError("`regimes` are those of L2SAM at depth 2; this sweep is of something else.")
-        collapse, major = self.boundaries
-        ratio = grid.alpha / np.where(grid.rho > 0, grid.rho, np.nan)[:, None]  # of scale and radius, (R, A)
+        self._need_regimes("regimes")
+        collapse, major = self._boundaries
         found = np.full(grid.lengths, Regime.MAJOR_FIRST, dtype=object)
-        found[0, ratio[None] < major[:, None, None]] = Regime.MINOR_FIRST
-        found[0, ratio[None] < collapse[:, None, None]] = Regime.COLLAPSE
+        found[0, grid.alpha < major[:, :, None]] = Regime.MINOR_FIRST
+        found[0, grid.alpha < collapse[:, :, None]] = Regime.COLLAPSE
         return self._shaped(found.reshape(grid.flows))
 
+    @property
+    def boundaries(self) -> RegimeThresholds:
+        """Scales alpha at which the regime changes, as `regime_thresholds` gives them.
+
+        Two arrays, ``collapse`` and ``major``, over the axes mu and rho, those of them that the sweep has;
+        for L2SAM at depth two.
+        """
+        self._need_regimes("boundaries")
+        held = tuple(0 if name in self.grid.single else slice(None) for name in ("mu", "rho"))
+        collapse, major = (array[held] for array in self._boundaries)
+        return RegimeThresholds(collapse, major)
+
     @cached_property
-    def boundaries(self) -> tuple[Array, Array]:
-        """Scales over rho at which the regime changes, collapse and major, of every mu, two (M,) arrays."""
-        mu, shape = self.grid.mu, self.grid.shape
+    def _boundaries(self) -> tuple[Array, Array]:
+        """The same over all of mu and rho, two (M, R) arrays."""
+        mu, rho, shape = self.grid.mu, self.grid.rho, self.grid.shape
+        collapse = collapse_scales(mu.T, np.repeat(shape[:, None], len(mu), axis=1))
         major = np.array([major_scale(row, shape) for row in mu])
-        return collapse_scales(mu.T, np.repeat(shape[:, None], len(mu), axis=1)), major
+        return np.outer(collapse, rho), np.outer(major, rho)
+
+    def _need_regimes(self, name: str) -> None:
+        grid = self.grid
+        if grid.kind is not L2SAM or list(grid.depth) != [2]:
+            depths = ", ".join(str(depth) for depth in grid.depth)
+            raise ValueError(
+                f"`{name}` are those of L2SAM at depth 2; this sweep is of {grid.kind.__name__} at depth "
+                f"{depths}, which has no regimes."
+            )
 
     def handovers(self) -> Handovers:
         """Return when the lead passes from one coordinate to another, in every flow, up to the last time.
@@ -116,11 +137,6 @@ class Sweep:
         Handovers
             One entry for each handover: ``flow``, one index array for each of ``dims`` but t; ``t``;
             ``before`` and ``after``, the coordinates.
-
-        Raises
-        ------
-        ValueError
-            If there are flows of depth one.
         """
         return handovers(self.grid, self.dims[:-1])
 
@@ -141,11 +157,14 @@ class Sweep:
             if name not in values:
                 continue
             axis = np.arange(len(self.axes[name])) if name == "mu" else self.axes[name]
-            nearest = int(np.argmin(np.abs(axis - values[name])))
-            if abs(axis[nearest] - values[name]) > 1e-9 * abs(values[name]):
+            expected = "on its axis, one number"
+            if name == "mu":
+                expected = f"the number of a row, 0 to {len(axis) - 1}"
+            value = real_number(values[name], name, expected)
+            nearest = int(np.argmin(np.abs(axis - value)))
+            if abs(axis[nearest] - value) > 1e-9 * abs(value):
                 raise ValueError(
-                    f"`{name}` must be on its axis, got {brief(values[name])}; the nearest is "
-                    f"{axis[nearest]:.12g}."
+                    f"`{name}` must be {expected}, got {value:.12g}; the nearest is {axis[nearest]:.12g}."
                 )
             place[k] = nearest
         return tuple(place)

@@ -1,6 +1,6 @@
-"""Two variants of SAM on the optimizers' protocol: an lp ball between l2 and l-infinity, and adaptive SAM.
+"""Variants of SAM on the optimizers' protocol: an lp ball between l2 and l-infinity, adaptive SAM, and GSAM.
 
-No closed form is known for either: `flow` follows them in rescaled steps.
+No closed form is known for them: `flow` follows them in rescaled steps.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from .checks import Array, brief, non_negative, radius, real_number
+from .optimizers import L2SAM
 
 
 def _exponent(p: Any) -> float:
@@ -111,3 +112,53 @@ class ASAM:
             return np.zeros_like(gradient)
         unit = slope / largest  # so that the squares do not underflow
         return axes * unit * (self.rho / np.sqrt(np.vdot(unit, unit)))
+
+
+@dataclass(frozen=True)
+class GSAM:
+    r"""Surrogate-gap SAM: L2SAM less a share of the part of the gradient that its descent leaves out.
+
+    The perturbation is that of L2SAM.  With g the gradient at the weights and h that at the perturbed ones,
+    it descends along h - alpha (g - <g, h> h/<h, h>), over all layers together; alpha = 0 is L2SAM.
+
+    Parameters
+    ----------
+    rho : float
+        Radius, finite and >= 0, in the units of the weights.
+    alpha : float
+        Weight of the part of g that is orthogonal to h, finite and >= 0.
+
+    Raises
+    ------
+    ValueError
+        If `rho` or `alpha` is negative or not finite.
+
+    Notes
+    -----
+    Zhuang et al. (2022).  The example of an optimizer with a ``descent`` of its own.
+
+    Examples
+    --------
+    >>> GSAM(rho=0.5, alpha=0.5).descent(np.array([[1.0, 1.0]]), np.array([[2.0, 0.0]]))
+    array([[ 2. , -0.5]])
+    """
+
+    rho: float = 1.0
+    alpha: float = 0.4
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "rho", radius(self.rho))
+        object.__setattr__(self, "alpha", non_negative(self.alpha, "alpha", "a finite number >= 0"))
+
+    def ascent(self, gradient: Array) -> Array:
+        """Return the perturbation of L2SAM, (L, d) -> (L, d)."""
+        return L2SAM(self.rho).ascent(gradient)
+
+    def descent(self, gradient: Array, perturbed_gradient: Array) -> Array:
+        """Return the direction to be descended, (L, d), (L, d) -> (L, d)."""
+        largest = np.max(np.abs(perturbed_gradient), initial=0.0)
+        if largest == 0:
+            return -self.alpha * gradient
+        unit = perturbed_gradient / largest  # so that the squares do not underflow
+        along = np.vdot(gradient, unit) / np.vdot(unit, unit)
+        return perturbed_gradient - self.alpha * (gradient - along * unit)
