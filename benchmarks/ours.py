@@ -12,7 +12,8 @@ from typing import Any
 import numpy as np
 
 import minorfirst as mf
-from minorfirst import families, grid, reduction
+from minorfirst import families, reduction
+from minorfirst.sweeps import grid
 
 from .peers import ivp
 from .records import Entry, Measure, once, timed, versions

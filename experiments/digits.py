@@ -19,8 +19,8 @@ import numpy as np
 from tqdm.auto import tqdm
 
 import minorfirst as mf
-from minorfirst.digits import PIXELS, effective, held_out
 from minorfirst.features import feature_strength, leaning
+from minorfirst.mnist import PIXELS, effective, held_out
 
 ROOT = Path(__file__).resolve().parent.parent
 RESULTS = ROOT / "experiments" / "results" / "digits.npz"

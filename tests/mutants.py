@@ -22,21 +22,24 @@ WORKERS = 2
 LIMIT = 600  # seconds after which a mutant counts as noticed: it hangs
 # Quick and telling ones first, and before them what is closest to the file that was changed.
 FILES = ["trajectory", "descend", "margins", "lens", "steps", "limits", "tables", "contract", "bad_input"]
-FILES += ["variants", "exact", "ode", "regimes", "properties", "sweep"]
+FILES += ["variants", "exact", "ode", "regimes", "properties", "sweep", "handovers"]
 CLOSEST = {
     "exact.py": "exact",
     "batch.py": "sweep",
     "stepper.py": "sweep",
     "families.py": "sweep",
-    "grid.py": "sweep",
-    "handovers.py": "sweep",
-    "sweep_file.py": "sweep",
+    "sweeps/grid.py": "sweep",
+    "sweeps/handovers.py": "sweep",
+    "sweeps/store.py": "sweep",
     "reduction.py": "exact",
     "ode.py": "ode",
-    "regimes.py": "regimes",
-    "limits.py": "limits",
+    "theory/regimes.py": "regimes",
+    "theory/limits.py": "limits",
     "variants.py": "variants",
-    "boundary.py": "variants",
+    "runs/boundary.py": "variants",
+    "runs/leads.py": "handovers",
+    "runs/flow.py": "handovers",
+    "clock.py": "exact",
 }
 
 
@@ -85,29 +88,31 @@ MUTANTS = [
     # the discrete algorithm
     Mutant(
         "loss taken at the unperturbed weights",
-        "descend.py",
+        "runs/descend.py",
         "scaled_gradient(predictor(perturbed), z)",
         "scaled_gradient(predictor(weights), z)",
     ),
     Mutant(
         "layers taken at the unperturbed weights",
-        "descend.py",
+        "runs/descend.py",
         "layer_gradients(perturbed, g_hat)",
         "layer_gradients(weights, g_hat)",
     ),
-    Mutant("rare perturbations one step late", "descend.py", "(step - 1) % perturb", "step % perturb"),
-    Mutant("step uphill", "descend.py", "weights - (step_size", "weights + (step_size"),
-    Mutant("record off by one", "descend.py", "step % record_every", "(step - 1) % record_every"),
-    Mutant("last step not recorded", "descend.py", " or step == steps:", ":"),
-    Mutant("time off by one step", "descend.py", "np.array(recorded) *", "(np.array(recorded) + 1) *"),
-    Mutant("batches drawn with replacement", "descend.py", "rng.permutation(n)", "rng.integers(0, n, n)"),
+    Mutant("rare perturbations one step late", "runs/descend.py", "(step - 1) % perturb", "step % perturb"),
+    Mutant("step uphill", "runs/descend.py", "weights - (step_size", "weights + (step_size"),
+    Mutant("record off by one", "runs/descend.py", "step % record_every", "(step - 1) % record_every"),
+    Mutant("last step not recorded", "runs/descend.py", " or step == steps:", ":"),
+    Mutant("time off by one step", "runs/descend.py", "np.array(recorded) *", "(np.array(recorded) + 1) *"),
+    Mutant(
+        "batches drawn with replacement", "runs/descend.py", "rng.permutation(n)", "rng.integers(0, n, n)"
+    ),
     Mutant(
         "same order in every epoch",
-        "descend.py",
+        "runs/descend.py",
         "order = rng.permutation",
         "order = np.random.default_rng(seed).permutation",
     ),
-    Mutant("batch ignored", "descend.py", "data.z if drawn is None else data.z[next(drawn)]", "data.z"),
+    Mutant("batch ignored", "runs/descend.py", "data.z if drawn is None else data.z[next(drawn)]", "data.z"),
     # variants
     Mutant(
         "lp ball with power q",
@@ -131,7 +136,7 @@ MUTANTS = [
     ),
     Mutant(
         "bisection keeps the wrong half",
-        "boundary.py",
+        "runs/boundary.py",
         "== first:\n            low",
         "!= first:\n            low",
     ),
@@ -197,20 +202,22 @@ MUTANTS = [
     Mutant(
         "climb down at depth one", "families.py", "+ rho * np.sum(mu * climb", "- rho * np.sum(mu * climb"
     ),
-    Mutant("rho and alpha exchanged", "grid.py", "alpha[a]", "alpha[a[::-1]]"),
-    Mutant("first leader of equals", "handovers.py", "np.where(begins[moved], PARTED, 0.0)", "0.0 * moved"),
-    Mutant("checksums unread", "sweep_file.py", "zlib.crc32(value) != crc", "False"),
+    Mutant("rho and alpha exchanged", "sweeps/grid.py", "alpha[a]", "alpha[a[::-1]]"),
+    Mutant(
+        "first leader of equals", "sweeps/handovers.py", "np.where(begins[moved], PARTED, 0.0)", "0.0 * moved"
+    ),
+    Mutant("checksums unread", "sweeps/store.py", "zlib.crc32(value) != crc", "False"),
     # integration and rescaled steps
     Mutant("modes shrink the other way", "ode.py", "g_hat - ratio * g_hat * g", "g_hat + ratio * g_hat * g"),
     Mutant("modes unperturbed", "ode.py", "weights + ratio * climb", "weights"),
     Mutant("weights perturbed downhill", "ode.py", "weights + self._optimizer", "weights - self._optimizer"),
-    Mutant("log t for log(1 + t)", "ode.py", "np.log1p(times)", "np.log(times)"),
-    Mutant("time of a step squared", "steps.py", "/ speed) - log_scale", "/ speed) - 2 * log_scale"),
+    Mutant("log t for log(1 + t)", "ode.py", "np.logaddexp(0.0, np.log(times)", "(0.0 + np.log(times)"),
+    Mutant("time of a step squared", "steps.py", "(speed) - log_scale", "(speed) - 2 * log_scale"),
     Mutant("times rounded up to steps", "steps.py", "((times[done] - t) / passed)", "1.0"),
     # theory
-    Mutant("major threshold over 2", "regimes.py", "distinct[-1]) / np.sqrt(2)", "distinct[-1]) / 2"),
-    Mutant("ties of strengths counted twice", "regimes.py", "np.unique(mu)", "np.sort(mu)"),
-    Mutant("collapse threshold like rho^2", "regimes.py", "(rho * collapse,", "(rho**2 * collapse,"),
+    Mutant("major threshold over 2", "theory/regimes.py", "distinct[-1]) / np.sqrt(2)", "distinct[-1]) / 2"),
+    Mutant("ties of strengths counted twice", "theory/regimes.py", "np.unique(mu)", "np.sort(mu)"),
+    Mutant("collapse threshold like rho^2", "theory/regimes.py", "(rho * collapse,", "(rho**2 * collapse,"),
     Mutant(
         "collapse declared too early",
         "reduction.py",
@@ -219,10 +226,16 @@ MUTANTS = [
     ),
     Mutant("l1 and l2 margins swapped", "margins.py", "if norm == 1 else", "if norm == 2 else"),
     Mutant("l2 norm of the l1 margin", "margins.py", "(w, ord=norm)", "(w)"),
-    Mutant("race with power L - 1", "limits.py", "** (depth - 2), 0.0)", "** (depth - 1), 0.0)"),
-    Mutant("ties end in equal shares", "limits.py", "mu ** (-depth / (depth - 2.0))", "np.ones_like(mu)"),
-    Mutant("lens centre tau/R", "lens.py", "self.tau / (2 * self.r)", "self.tau / self.r"),
-    Mutant("dominant by sign", "trajectory.py", "np.argmax(np.abs(self.beta)", "np.argmax((self.beta)"),
+    Mutant("race with power L - 1", "theory/limits.py", "** (depth - 2), 0.0)", "** (depth - 1), 0.0)"),
+    Mutant(
+        "ties end in equal shares", "theory/limits.py", "mu ** (-depth / (depth - 2.0))", "np.ones_like(mu)"
+    ),
+    Mutant("parting counts as a handover", "runs/leads.py", "if alike else left", "if not alike else left"),
+    Mutant("handover at the segment's start", "runs/leads.py", "time_at(high)", "time_at(low)"),
+    Mutant("flow not unique, unsaid", "steps.py", "> 1) & unequal", "> 2) & unequal"),
+    Mutant("gradients of GSAM on two scales", "runs/descend.py", "np.exp(log_scale - largest)", "1.0"),
+    Mutant("lens centre tau/R", "theory/lens.py", "self.tau / (2 * self.r)", "self.tau / self.r"),
+    Mutant("dominant by sign", "runs/leads.py", "size = np.abs(beta)", "size = beta"),
 ]
 
 

@@ -102,7 +102,7 @@ def test_a_wrong_reduction_changes_verdict_and_exit_code(monkeypatch, capsys, wr
 
 
 def test_a_wrong_race_changes_verdict_and_exit_code(monkeypatch, capsys):
-    from minorfirst import limits
+    from minorfirst.theory import limits
 
     right = limits._race
     monkeypatch.setattr(limits, "_race", lambda mu, alpha, rho, depth: right(mu, alpha, rho, depth + 1))

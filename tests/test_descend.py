@@ -8,7 +8,7 @@ import pytest
 from oracles import climb, error, literal, plain_flow, signed, slope
 
 import minorfirst as mf
-from minorfirst.descend import batches
+from minorfirst.runs.descend import batches
 
 OPTIMIZERS = {"gd": mf.GD(), "linf": mf.LinfSAM(0.4), "l2": mf.L2SAM(0.4)}
 DATA = mf.Dataset([[1.0, 2.0, -0.3], [-0.5, 0.2, -1.0], [-2.0, -0.3, -0.4], [-0.2, 1.0, 0.6]], [1, -1, -1, 1])

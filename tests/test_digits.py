@@ -10,7 +10,7 @@ import pytest
 
 import minorfirst as mf
 from minorfirst import features
-from minorfirst.digits import FILE, effective, held_out
+from minorfirst.mnist import FILE, effective, held_out
 
 ROOT = Path(__file__).resolve().parents[1]
 COUNTS = [1001, 1127, 991, 1032, 980, 863, 1014, 1070, 944, 978]  # of MNIST's first 10,000 training images
@@ -101,7 +101,7 @@ def another_file(monkeypatch, tmp_path):
         path = tmp_path / "digits.npy.xz"
         if content is not None:
             path.write_bytes(content)
-        monkeypatch.setattr(sys.modules["minorfirst.digits"], "FILE", path)
+        monkeypatch.setattr(sys.modules["minorfirst.mnist"], "FILE", path)
         return path
 
     return put
@@ -148,7 +148,7 @@ def test_the_file_travels_with_its_licence():
 
 
 def test_importing_the_package_does_not_read_the_file():
-    code = "import minorfirst, sys; print(sys.modules['minorfirst.digits']._load.cache_info().currsize)"
+    code = "from minorfirst import digits, mnist; print(mnist._load.cache_info().currsize)"
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert out.stdout.strip() == "0"
 

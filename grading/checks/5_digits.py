@@ -7,9 +7,9 @@ import numpy as np
 
 import minorfirst as mf
 from minorfirst.classroom import parameters
-from minorfirst.digits import effective
 from minorfirst.features import feature_strength
 from minorfirst.features import leaning as mean_strength
+from minorfirst.mnist import effective
 
 from . import judged, rng, task
 

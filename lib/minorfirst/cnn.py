@@ -21,7 +21,7 @@ from scipy.optimize import brentq
 
 from .checks import brief, integer, non_negative, positive, positive_vector
 from .data import Dataset
-from .digits import PIXELS, SIDE
+from .mnist import PIXELS, SIDE
 
 try:
     import jax

@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 from unittest.mock import patch
 
 from .checks import Array, integer, positive, real_number
-from .descend import perturbed_gradient
 from .reduction import Modes
+from .runs.descend import perturbed_gradient
 
 # Arrays of the weights' size that training holds between two gradients, without SAM.
 BUFFERS = {

@@ -15,7 +15,7 @@ import numpy as np
 from .attention import heights, shares
 from .checks import Array, integer
 from .cnn import Params, head, jax, jnp, layer1, layer2, logits, margins
-from .digits import SIDE
+from .mnist import SIDE
 
 
 def grad_cam(

@@ -8,7 +8,7 @@ relative steps do not.  Of an optimizer that is not built in nothing is known, s
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -16,9 +16,9 @@ import numpy as np
 from .checks import Array
 from .clock import FlowError
 from .data import Dataset
-from .descend import perturbed_gradient
-from .leads import LeadWatch
 from .optimizers import Optimizer
+from .runs.descend import perturbed_gradient
+from .runs.leads import LeadWatch
 from .standstill import Watch, reason
 
 RELATIVE_STEP = 2.5e-4  # how far the fastest weight moves in one step, as a share of the largest (or of rho)
@@ -84,10 +84,11 @@ def _out_of_step(weights: Array, move: Array) -> bool:
     return bool(np.any((np.sum(near, axis=0) > 1) & unequal & np.any(move != 0, axis=0)))
 
 
-def _show(watch: LeadWatch, weights: Array, move: Array, t: float, passed: float) -> None:
-    """Show a watch one step; the last may last for ever."""
-    if np.isfinite(passed):
-        watch.segment(lambda share: weights + share * move, lambda share: t + share * passed, 0.0, 1.0)
+def step_segment(
+    weights: Array, move: Array, t: float, passed: float
+) -> tuple[Callable[[float], Array], Callable[[float], float]]:
+    """Return weights and time as functions of the share of a step that is done."""
+    return lambda share: weights + share * move, lambda share: t + share * passed
 
 
 def rescaled_steps(
@@ -137,8 +138,8 @@ def rescaled_steps(
         end = t + passed
         if unique and count % SELDOM == 0:
             unique = not _out_of_step(weights, move)
-        if watch is not None:
-            _show(watch, weights, move, t, passed)
+        if watch is not None and np.isfinite(passed):
+            watch.segment(*step_segment(weights, move, t, passed), 0.0, 1.0)
         while times[done] <= end:
             found[done] = weights + move * ((times[done] - t) / passed)
             done += 1

@@ -8,8 +8,8 @@ import numpy as np
 
 from ..checks import Array
 from ..data import single_example
-from ..flow import flow
 from ..optimizers import GD, L2SAM, Optimizer
+from ..runs.flow import flow
 from .figures import Figure, at_most, equal, near
 from .ledger import claim
 from .witness import degrees, far_direction, methods, predicted_limit

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import numpy as np
 
 from ..data import separable, single_example
-from ..descend import descend
-from ..flow import flow
 from ..optimizers import LinfSAM
+from ..runs.descend import descend
+from ..runs.flow import flow
 from .figures import Figure, at_most, near
 from .ledger import claim
 from .witness import degrees, methods, predicted_limit

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import numpy as np
 
-from ..at_loss import at_loss
 from ..attention import paired
 from ..checks import Array
 from ..data import Dataset
-from ..digits import digits
 from ..features import feature_strength, leaning
+from ..mnist import digits
 from ..optimizers import GD, L2SAM, Optimizer
+from ..runs.at_loss import at_loss
 from .figures import Figure, equal, record
 from .ledger import claim
 

@@ -12,11 +12,11 @@ import numpy as np
 
 from ..checks import Array
 from ..data import single_example
-from ..descend import descend
-from ..flow import flow
-from ..lens import lens
 from ..optimizers import L2SAM
-from ..regimes import regime_thresholds
+from ..runs.descend import descend
+from ..runs.flow import flow
+from ..theory.lens import lens
+from ..theory.regimes import regime_thresholds
 from .figures import Figure, at_least, at_most, equal, near
 from .ledger import claim
 from .witness import twice

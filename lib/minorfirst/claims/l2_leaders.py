@@ -8,14 +8,14 @@ import numpy as np
 
 from ..checks import Array
 from ..data import single_example
-from ..descend import descend
-from ..flow import flow
 from ..layers import layer_gradients
 from ..logistic import scaled_gradient
 from ..optimizers import GD, L2SAM
 from ..phase import dominance
-from ..regimes import regime
-from ..trajectory import Trajectory
+from ..runs.descend import descend
+from ..runs.flow import flow
+from ..runs.trajectory import Trajectory
+from ..theory.regimes import regime
 from .figures import Figure, at_least, at_most, equal, near, show
 from .ledger import claim
 from .witness import far_direction, leaders, predicted_limit, twice

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import numpy as np
 
 from ..data import single_example
-from ..descend import descend
-from ..flow import flow
 from ..optimizers import GD, LinfSAM
+from ..runs.descend import descend
+from ..runs.flow import flow
 from .figures import Figure, at_least, at_most, equal, near
 from .ledger import claim
 from .witness import degrees, far_direction, predicted_limit

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 import numpy as np
 
 from ..data import Dataset, separable, single_example
-from ..descend import descend, perturbed_gradient
-from ..flow import flow
 from ..layers import predictor
 from ..logistic import scaled_gradient
 from ..margins import max_margin
 from ..optimizers import GD, L2SAM
+from ..runs.descend import descend, perturbed_gradient
+from ..runs.flow import flow
 from .figures import Figure, at_least, at_most, equal, near, record, show
 from .ledger import claim
 from .witness import degrees, far_direction, methods, predicted_limit

@@ -9,10 +9,10 @@ from numpy.typing import ArrayLike
 
 from ..checks import Array
 from ..data import Dataset
-from ..flow import flow
-from ..limits import limit_direction
 from ..optimizers import GD, L2SAM, LinfSAM, Optimizer
-from ..trajectory import Trajectory
+from ..runs.flow import flow
+from ..runs.trajectory import Trajectory
+from ..theory.limits import limit_direction
 
 
 def methods(rho: float) -> dict[str, Optimizer]:

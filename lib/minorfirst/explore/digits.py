@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from ..digits import FILE
+from ..mnist import FILE
 from ..plots.images import PredictorsView
 from ..plots.style import Figure
 from ..tables import number

@@ -11,17 +11,17 @@ from numpy.typing import ArrayLike
 
 from ..checks import NotSeparableError, positive_vector
 from ..data import Dataset, separable, single_example
-from ..flow import flow
-from ..lens import lens as lens_of
-from ..limits import limit_direction
 from ..margins import max_margin
 from ..optimizers import GD, L2SAM, LinfSAM, Optimizer
 from ..plots.maps import LensView
 from ..plots.plane import MarginsView, PlaneView
 from ..plots.style import Figure, optimizer_name
 from ..plots.time import WeightsView, WhoLeadsView
+from ..runs.flow import flow
+from ..runs.trajectory import Trajectory
 from ..tables import number
-from ..trajectory import Trajectory
+from ..theory.lens import lens as lens_of
+from ..theory.limits import limit_direction
 from .base import Choice, Control, Explorer, Whole
 from .handovers import changes
 

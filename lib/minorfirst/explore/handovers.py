@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from ..trajectory import Trajectory
+from ..runs.trajectory import Trajectory
 
 
 def changes(run: Callable[[np.ndarray], Trajectory], traj: Trajectory) -> list[tuple[float, int]]:

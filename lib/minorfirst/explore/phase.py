@@ -10,16 +10,16 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from ..data import single_example
-from ..flow import flow
 from ..optimizers import L2SAM
 from ..phase import dominance
 from ..plots.maps import MapView
 from ..plots.slices import SlicesView
 from ..plots.style import Figure
-from ..regimes import RegimeThresholds, regime_thresholds
-from ..sweep import sweep
+from ..runs.flow import flow
+from ..runs.trajectory import Trajectory
+from ..sweeps.sweep import sweep
 from ..tables import number
-from ..trajectory import Trajectory
+from ..theory.regimes import RegimeThresholds, regime_thresholds
 from .base import Choice, Control, Explorer
 from .handovers import changes
 

@@ -10,13 +10,13 @@ from numpy.typing import ArrayLike
 
 from ..checks import positive_vector
 from ..data import single_example
-from ..descend import descend
-from ..flow import flow
 from ..optimizers import L2SAM, LinfSAM, Optimizer
 from ..plots.plane import PlaneView
 from ..plots.style import Figure, optimizer_name
+from ..runs.descend import descend
+from ..runs.flow import flow
+from ..runs.trajectory import Trajectory
 from ..tables import number
-from ..trajectory import Trajectory
 from ..variants import ASAM, LpSAM
 from .base import Choice, Control, Explorer
 

@@ -9,7 +9,7 @@ from matplotlib.colors import LinearSegmentedColormap
 from numpy.typing import ArrayLike
 
 from ..checks import brief, real_array
-from ..digits import SIDE
+from ..mnist import SIDE
 from .style import FAINT, WIDTH, Figure, cue, styled
 
 # Orange and blue are told apart by every kind of colour vision; white is no weight.
@@ -69,7 +69,7 @@ def predictors(
     Parameters
     ----------
     weights : (R, C, 784) array_like
-        Weight of each pixel, e.g. from `minorfirst.digits.effective`.
+        Weight of each pixel, e.g. from `minorfirst.mnist.effective`.
     columns : sequence of C str
         A title above each column.
     rows : sequence of R str

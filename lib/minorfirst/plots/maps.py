@@ -11,8 +11,8 @@ from numpy.typing import ArrayLike
 from scipy.ndimage import distance_transform_edt
 
 from ..checks import Array
-from ..lens import Lens
-from ..regimes import RegimeThresholds
+from ..theory.lens import Lens
+from ..theory.regimes import RegimeThresholds
 from .style import FAINT, INK, Figure, cue, styled
 
 

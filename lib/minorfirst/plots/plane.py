@@ -10,11 +10,11 @@ from numpy.typing import ArrayLike
 
 from ..checks import Array
 from ..data import Dataset
-from ..descend import perturbed_gradient
 from ..layers import initial_weights, layer_gradients, predictor
 from ..logistic import log_loss, scaled_gradient
 from ..optimizers import L2SAM, LinfSAM, Optimizer
-from ..trajectory import Trajectory
+from ..runs.descend import perturbed_gradient
+from ..runs.trajectory import Trajectory
 from .style import FAINT, INK, Figure, cue, optimizer_cue, optimizer_looks, optimizer_name, styled
 
 Runs = Sequence[tuple[Optimizer, Trajectory]]

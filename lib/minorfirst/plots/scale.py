@@ -8,8 +8,8 @@ from numpy.typing import ArrayLike
 from scipy.special import ndtr
 
 from ..checks import Array
-from ..lens import Lens
-from ..regimes import Regime, RegimeThresholds
+from ..theory.lens import Lens
+from ..theory.regimes import Regime, RegimeThresholds
 from .maps import regions
 from .style import FAINT, INK, Figure, cue, log_axis, styled
 

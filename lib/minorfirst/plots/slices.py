@@ -9,7 +9,7 @@ import numpy as np
 from matplotlib.lines import Line2D
 
 from ..checks import Array
-from ..regimes import RegimeThresholds
+from ..theory.regimes import RegimeThresholds
 from .maps import regions
 from .style import FAINT, Figure, styled
 

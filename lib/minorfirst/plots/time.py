@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from ..checks import Array
-from ..trajectory import Trajectory
+from ..runs.trajectory import Trajectory
 from .style import FAINT, Figure, cue, label_ends, log_axis, styled
 
 TIME = "time t (log scale)"

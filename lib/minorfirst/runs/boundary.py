@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from .checks import brief, positive, real_number
+from ..checks import brief, positive, real_number
 
 
 def boundary(

@@ -22,11 +22,11 @@ import numpy as np
 from numpy.typing import ArrayLike
 from tqdm.auto import tqdm
 
-from .checks import Array, brief, positive
-from .clock import FlowError
+from ..checks import Array, brief, positive
+from ..clock import FlowError
 from .grid import Grid, make_grid
-from .sweep_file import SweepFile
-from .sweep_result import Sweep
+from .result import Sweep
+from .store import SweepFile
 
 Finished = Iterator[tuple[int, Array]]
 RETRIES = 3  # of a chunk whose worker died

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from enum import Enum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .checks import Array, brief, in_reach, radius, real_array, strengths_vector
-from .families import BOUNDARY_RTOL, collapse_scales
-from .reduction import ReductionPath
+from ..checks import Array, brief, in_reach, radius, real_array, strengths_vector
+from ..families import BOUNDARY_RTOL, collapse_scales
+from ..reduction import ReductionPath
 
 
 class Regime(Enum):
@@ -29,14 +29,14 @@ class RegimeThresholds(NamedTuple):
 
     Attributes
     ----------
-    collapse : float
+    collapse : float or array
         Below it the network collapses to the origin.
-    major : float
+    major : float or array
         From it on the major coordinate grows fastest from the outset.
     """
 
-    collapse: float
-    major: float
+    collapse: Any
+    major: Any
 
 
 def major_norm(mu: Array, rho: float) -> float:

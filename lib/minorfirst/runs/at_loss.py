@@ -13,19 +13,20 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.optimize import brentq
 
-from .checks import Array, brief, instance, integer, positive, positive_vector
-from .clock import FlowError, Path, segments
-from .data import Dataset
+from ..checks import Array, brief, instance, integer, positive, positive_vector
+from ..clock import FlowError, Path, segments
+from ..data import Dataset
+from ..layers import initial_weights, predictor
+from ..logistic import log_loss
+from ..optimizers import Optimizer
+from ..standstill import Watch, reason
+from ..steps import MAX_STEPS, rescaled_path, step_segment
 from .descend import check_optimizer
 from .flow import exact_path
-from .layers import initial_weights, predictor
 from .leads import Handovers, LeadWatch
-from .logistic import log_loss
-from .optimizers import Optimizer
-from .standstill import Watch, reason
-from .steps import MAX_STEPS, rescaled_path
 from .trajectory import Trajectory
 
+SIZES = "a number in (0, 0.1], e.g. 0.002"
 STEP = 2e-3  # by default; see `at_loss`
 LAST = 1e300  # a time by which the loss has fallen, if it falls
 Segment = tuple[Callable[[float], Array], Callable[[float], float], float, float]
@@ -51,7 +52,7 @@ def at_loss(
     depth: int,
     init: ArrayLike,
     losses: ArrayLike,
-    relative_step: float = STEP,
+    relative_step: float | None = None,
 ) -> Trajectory:
     """Follow an optimizer until its training loss has fallen to given values, and return the network there.
 
@@ -71,9 +72,9 @@ def at_loss(
         Starting weights.
     losses : (T,) array_like
         Decreasing, positive, all below the loss at the start (ln 2 = 0.693 where beta is 0).
-    relative_step : float
-        Size of a step, in (0, 0.1]; the error is proportional to it.  Without effect where the solution is
-        known.
+    relative_step : float, optional
+        Size of a step, in (0, 0.1], 2e-3 by default; the error is proportional to it.  If it is given, the
+        discrete algorithm is followed even where the solution is known.
 
     Returns
     -------
@@ -102,16 +103,16 @@ def at_loss(
     weights0 = initial_weights(init, depth, data.d)
     check_optimizer(optimizer, weights0, data.z)
     levels = positive_vector(losses, "losses", "training losses, falling, e.g. [0.6, 0.2]")
-    relative_step = positive(relative_step, "relative_step", "a number in (0, 0.1], e.g. 0.002")
-    if relative_step > 0.1:
-        raise ValueError(f"`relative_step` must be a number in (0, 0.1], got {relative_step:g}.")
+    path = exact_path(data, optimizer, weights0) if relative_step is None else None
+    size = STEP if relative_step is None else positive(relative_step, "relative_step", SIZES)
+    if size > 0.1:
+        raise ValueError(f"`relative_step` must be {SIZES}, got {size:g}.")
     start = np.exp(_log_loss(weights0, data))
     if levels[0] >= start or np.any(np.diff(levels) >= 0):
         raise ValueError(
             f"`losses` must fall, from below the loss at the start, {start:.4g}, got {brief(losses)}."
         )
-    path = exact_path(data, optimizer, weights0)
-    run = _along(path) if path is not None else _in_steps(data, optimizer, weights0, relative_step)
+    run = _along(path) if path is not None else _in_steps(data, optimizer, weights0, size)
     times: list[float] = []
     found: list[Array] = []
     try:
@@ -153,22 +154,19 @@ def _in_steps(data: Dataset, optimizer: Optimizer, weights0: Array, size: float)
     """Yield the steps of the algorithm in the rescaled clock, each as a segment from 0 to 1."""
     standstill = Watch(np.inf, MAX_STEPS)
     for weights, move, t, passed in rescaled_path(data, optimizer, weights0, size):
-        yield (
-            lambda share, w=weights, m=move: w + share * m,
-            lambda share, t=t, p=passed: t + share * p,
-            0.0,
-            1.0,
-        )
+        yield *step_segment(weights, move, t, passed), 0.0, 1.0
         if standstill.hovers(weights, move, t + passed):
             raise FlowError(reason(data, optimizer, weights0, weights))
 
 
 def _handovers(
-    data: Dataset, optimizer: Optimizer, weights0: Array, relative_step: float, last: float
+    data: Dataset, optimizer: Optimizer, weights0: Array, relative_step: float | None, last: float
 ) -> Handovers:
+    """Follow the network once more and return its handovers."""
     watch = LeadWatch()
-    path = exact_path(data, optimizer, weights0)
-    for segment in _along(path) if path is not None else _in_steps(data, optimizer, weights0, relative_step):
+    path = exact_path(data, optimizer, weights0) if relative_step is None else None
+    size = STEP if relative_step is None else relative_step
+    for segment in _along(path) if path is not None else _in_steps(data, optimizer, weights0, size):
         if segment[1](segment[2]) > last:
             break
         watch.segment(*segment)

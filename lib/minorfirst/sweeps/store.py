@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from .checks import Array
+from ..checks import Array
 from .grid import KINDS, Grid
 
 FORMAT = "minorfirst sweep 1"

@@ -8,17 +8,17 @@ from functools import partial
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .checks import Array, NonUniqueFlowWarning, instance, integer, times_vector
-from .clock import Path, positions, segments
-from .data import Dataset
+from ..checks import Array, NonUniqueFlowWarning, instance, integer, times_vector
+from ..clock import Path, positions, segments
+from ..data import Dataset
+from ..exact import BalancedPath, DepthOnePath
+from ..layers import balanced, initial_weights, layer_gradients
+from ..ode import Sliding, integrate
+from ..optimizers import GD, L2SAM, LinfSAM, Optimizer, descends, extras, moves_like, perturbation
+from ..reduction import ReductionPath
+from ..steps import rescaled_steps
 from .descend import check_optimizer
-from .exact import BalancedPath, DepthOnePath
-from .layers import balanced, initial_weights, layer_gradients
 from .leads import Handovers, LeadWatch
-from .ode import Sliding, integrate
-from .optimizers import GD, L2SAM, LinfSAM, Optimizer, descends, extras, moves_like, perturbation
-from .reduction import ReductionPath
-from .steps import rescaled_steps
 from .trajectory import Trajectory
 
 NOT_UNIQUE = "steps, not unique"
@@ -176,7 +176,9 @@ def flow(data: Dataset, optimizer: Optimizer, *, depth: int, init: ArrayLike, ti
             NonUniqueFlowWarning,
             stacklevel=2,
         )
-    return Trajectory(data, t, weights, method, partial(_handovers, data, optimizer, weights0, float(t[-1])))
+    return Trajectory(
+        data, t, weights, method, partial(handovers_of, data, optimizer, weights0, float(t[-1]))
+    )
 
 
 def _follow(
@@ -201,7 +203,7 @@ def _follow(
     return np.concatenate([found, rest]), "steps" if unique else NOT_UNIQUE
 
 
-def _handovers(data: Dataset, optimizer: Optimizer, weights0: Array, last: float) -> Handovers:
+def handovers_of(data: Dataset, optimizer: Optimizer, weights0: Array, last: float) -> Handovers:
     """Follow the flow once more and return its handovers."""
     watch = LeadWatch()
     _follow(data, optimizer, weights0, np.array([last]), watch)

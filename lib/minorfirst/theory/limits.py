@@ -7,12 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .checks import Array, instance, integer
-from .data import Dataset
-from .layers import balanced, initial_weights
-from .margins import max_margin
-from .optimizers import EXPECTED, GD, L2SAM, LinfSAM, Optimizer, descends, moves_like
-from .reduction import ReductionPath
+from ..checks import Array, instance, integer
+from ..data import Dataset
+from ..layers import balanced, initial_weights
+from ..margins import max_margin
+from ..optimizers import EXPECTED, GD, L2SAM, LinfSAM, Optimizer, descends, moves_like
+from ..reduction import ReductionPath
 
 TIE = 1e-12  # relative difference below which two coordinates race side by side
 L1_THEOREM = "Theorem 4.2, if the direction converges and the loss vanishes"

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from .batch import Batch, follow, part_of, with_time
-from .checks import Array
-from .families import batch_of, columns, parts
+from ..batch import Batch, follow, part_of, with_time
+from ..checks import Array
+from ..families import batch_of, columns, parts
+from ..runs.leads import PARTED, Handovers
+from ..stepper import Steps
 from .grid import AXES, Grid
-from .leads import PARTED, Handovers
-from .stepper import Steps
 
 HALVINGS = 45  # of a step: its 1e-13th part
 DECADES = (-3, 301)  # of the times that keep the clock's error relative to the handover's own

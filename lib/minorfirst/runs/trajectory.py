@@ -7,11 +7,11 @@ from functools import cached_property
 
 import numpy as np
 
-from .checks import Array
-from .data import Dataset
-from .layers import predictor
+from ..checks import Array
+from ..data import Dataset
+from ..layers import predictor
+from ..logistic import log_loss
 from .leads import Handovers, dominant
-from .logistic import log_loss
 
 
 class Trajectory:

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from .checks import Array, real_number
-from .data import single_example
-from .families import collapse_scales, largest
+from ..checks import Array, real_number
+from ..data import single_example
+from ..families import collapse_scales, largest
+from ..optimizers import GD, L2SAM
+from ..runs.flow import handovers_of
+from ..runs.leads import Handovers
+from ..runs.trajectory import Trajectory
+from ..theory.regimes import Regime, RegimeThresholds, major_scale
 from .grid import AXES, Grid
 from .handovers import handovers
-from .leads import Handovers
-from .optimizers import L2SAM
-from .regimes import Regime, RegimeThresholds, major_scale
-from .sweep_file import SweepFile
-from .trajectory import Trajectory
+from .store import SweepFile
 
 BLOCK = 2**20  # numbers of beta made at a time
 
@@ -179,7 +180,13 @@ class Sweep:
         flow = int(np.ravel_multi_index(at, self.grid.lengths))
         layer, depth = self.grid.layers(np.array([flow]), self._flat[[flow]])
         weights = np.repeat(layer[0][:, None, :], depth[0], axis=1)
-        return Trajectory(single_example(self.grid.mu[at[1]]), self.grid.times, weights, "exact")
+        data, times = single_example(self.grid.mu[at[1]]), self.grid.times
+        rho, alpha = self.grid.rho[at[2]], self.grid.alpha[at[3]]
+        optimizer = GD() if self.grid.kind is GD else self.grid.kind(float(rho))
+        start = np.tile(alpha * self.grid.shape, (depth[0], 1))
+        return Trajectory(
+            data, times, weights, "exact", partial(handovers_of, data, optimizer, start, times[-1])
+        )
 
     def save(self, file: str | Path) -> None:
         """Write the sweep into a new file, from which `load` and ``sweep(..., file=file)`` take it."""

@@ -10,12 +10,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .checks import Array, brief, instance, integer, positive
-from .data import Dataset
-from .layers import initial_weights, layer_gradients, predictor
+from ..checks import Array, brief, instance, integer, positive
+from ..data import Dataset
+from ..layers import initial_weights, layer_gradients, predictor
+from ..logistic import scaled_gradient
+from ..optimizers import EXPECTED, GD, L2SAM, LinfSAM, Optimizer, check_variant, descends, perturbation
 from .leads import Handovers, LeadWatch
-from .logistic import scaled_gradient
-from .optimizers import EXPECTED, GD, L2SAM, LinfSAM, Optimizer, check_variant, descends, perturbation
 from .trajectory import Trajectory
 
 LARGEST_MARGIN = 690.0  # ln of one
@@ -216,10 +216,17 @@ def _handovers(
     weights0: Array, step_size: float, run: Callable[[], Iterator[tuple[int, Array]]]
 ) -> Handovers:
     """Run the algorithm once more; each handover is the first step at which the new coordinate leads."""
-    watch, last = LeadWatch(), 0
-    before = weights0
-    for last, weights in run():
-        ends = {last - 1: before, last: weights}
-        watch.segment(lambda s, e=ends: e[math.ceil(s)], lambda s: math.ceil(s) * step_size, last - 1, last)
-        before = weights
+    watch, last, before = LeadWatch(), 0, weights0
+    for last, after in run():
+        watch.segment(partial(_either, last, before, after), partial(_time, step_size), last - 1, last)
+        before = after
     return watch.handovers(last * step_size)
+
+
+def _either(step: int, before: Array, after: Array, place: float) -> Array:
+    """Return the weights of the step at which a place between two of them ends."""
+    return after if math.ceil(place) == step else before
+
+
+def _time(step_size: float, place: float) -> float:
+    return math.ceil(place) * step_size

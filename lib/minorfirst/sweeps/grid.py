@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .checks import Array, brief, in_reach, integer, positive_vector, real_array, times_vector
-from .families import columns, layer, solve
-from .optimizers import GD, L2SAM, LinfSAM
+from ..checks import Array, brief, in_reach, integer, positive_vector, real_array, times_vector
+from ..families import columns, layer, solve
+from ..optimizers import GD, L2SAM, LinfSAM
 
 KINDS: dict[str, type[Any]] = {kind.__name__: kind for kind in (GD, LinfSAM, L2SAM)}
 CHUNK = 16_384  # flows in a chunk at most: enough to make numpy's overhead small, few enough for the caches
