@@ -1,4 +1,4 @@
-"""When the lead passes on, along one flow: against the growth rates, the other integrators and other words."""
+"""When the lead passes on, along one flow: against growth rates and other integrators."""
 
 import math
 import warnings
@@ -84,15 +84,7 @@ def test_a_flow_that_is_not_unique_says_so():
     with pytest.warns(mf.NonUniqueFlowWarning, match="not unique"):
         run = mf.flow(TWO, mf.LinfSAM(1.0), depth=2, init=[[1.5, 0.3], [1.5, 0.5]], times=[5.0])
     assert run.method == "steps, not unique"
-    walk = mf.descend(
-        TWO,
-        mf.LinfSAM(1.0),
-        depth=2,
-        init=[[1.5, 0.3], [1.5, 0.5]],
-        step_size=0.01,
-        steps=500,
-        record_every=500,
-    )
+    walk = mf.descend(TWO, mf.LinfSAM(1.0), depth=2, init=[[1.5, 0.3], [1.5, 0.5]], step_size=0.01, steps=500)
     assert walk.beta[-1, 0] > 2 * run.beta[-1, 0]
     with warnings.catch_warnings():
         warnings.simplefilter("error")

@@ -437,9 +437,9 @@ def test_boundaries_are_the_scales_of_regime_thresholds():
 
 
 def test_a_folder_is_no_file(tmp_path):
-    with pytest.raises(ValueError, match="`file` must be .*, got the folder"):
+    with pytest.raises(ValueError, match=r"`file` must be .*, got the folder"):
         mf.sweep(mf.L2SAM, times=TIMES, file=tmp_path, **SMALL)
-    with pytest.raises(ValueError, match="`file` must be .*, got the folder"):
+    with pytest.raises(ValueError, match=r"`file` must be .*, got the folder"):
         mf.Sweep.load(tmp_path)
 
 
