@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
-from tools import chromium, local_site
+from tools import browsers, local_site
 from tools.local_site import SITE
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -24,7 +24,7 @@ def site() -> Iterator[str]:
 def browser() -> Iterator[Browser]:
     """One Chromium for all tests."""
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=chromium.find(), args=chromium.FLAGS)
+        started = browsers.launch(playwright)
         yield started
         started.close()
 
