@@ -51,11 +51,12 @@ def strip_code(app: Any, pagename: str, templatename: str, context: dict[str, An
 
 def use_host(app: Any, config: Any) -> None:
     """Serve the host from the site itself; without it the pages show the pictures."""
+    # No module, which a page opened as a file may not load.
     config.nb_ipywidgets_js = (
-        {"host.js": {"type": "module", "fetchpriority": "high"}} if HOST.exists() else {}
+        {"host.js": {"defer": "defer", "fetchpriority": "high"}} if HOST.exists() else {}
     )
     if HOST.exists():
-        config.html_static_path = [*config.html_static_path, str(HOST.parent)]
+        config.html_static_path = [*config.html_static_path, str(HOST)]
 
 
 def setup(app: Any) -> dict[str, bool]:

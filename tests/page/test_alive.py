@@ -1,0 +1,55 @@
+"""The figures of every chapter live in Chromium and Firefox, on a served site and from a double click."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser
+from tools.browsers import CHROMIUM, FIREFOX, Kind
+
+from .conftest import Visit, visiting
+from .figure import kinds_by_page, opened
+
+
+@pytest.fixture(scope="module", params=[CHROMIUM, FIREFOX], ids=lambda kind: kind.name)
+def any_browser(request: pytest.FixtureRequest, launched: Callable[[Kind], Browser]) -> Browser:
+    return launched(request.param)
+
+
+@pytest.fixture(scope="module", params=["site", "folder"])
+def window(request: pytest.FixtureRequest, any_browser: Browser) -> Iterator[Visit]:
+    """One window in each browser, on the served site and on its files: a page opens faster than a window."""
+    with visiting(any_browser, request.getfixturevalue(request.param)) as one:
+        yield one
+
+
+@pytest.fixture
+def visit(window: Visit) -> Iterator[Visit]:
+    """That window, and afterwards a look at what the page asked for and complained of."""
+    window.outside.clear()
+    window.complaints.clear()
+    yield window
+    assert window.outside == []
+    assert window.complaints == []
+
+
+@pytest.mark.parametrize("page", kinds_by_page())
+def test_every_figure_lives_and_a_slider_moves_it(visit: Visit, page: str) -> None:
+    figures = opened(visit, page)
+    assert [figure.kind for figure in figures] == kinds_by_page()[page]
+    for figure in figures:
+        figure.sliders.first.press("Home")
+        low = figure.drawing()
+        figure.sliders.first.press("End")
+        assert figure.drawing() != low
+    # A font that a browser refuses to load from a file is missed by nobody but the reader.
+    fonts = "document.fonts.ready.then((all) => [...all].map((font) => font.status))"
+    assert set(visit.page.evaluate(fonts)) <= {"loaded", "unloaded"}
+    assert visit.page.locator("script[src*='host.js']").count() == 1
+
+
+def test_the_index_opens_the_book_and_its_links_lead_on(visit: Visit) -> None:
+    visit.page.goto(f"{visit.site}/index.html")
+    visit.page.wait_for_url(f"{visit.site}/intro.html")
+    visit.page.locator("a.right-next").click()
+    visit.page.wait_for_selector("html.mf-alive")
+    assert visit.page.url.startswith(f"{visit.site}/chapters/01")
