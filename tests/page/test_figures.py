@@ -162,6 +162,25 @@ def test_play_goes_one_decade_and_stops_where_motion_is_unwelcome(visit: Visit) 
     assert button.get_attribute("aria-pressed") == "false"
 
 
+OUT_OF_VIEW = "scrollTo(0, document.body.scrollHeight)"
+BEHIND_ANOTHER = """Object.defineProperty(document, "hidden", {value: true});
+    document.dispatchEvent(new Event("visibilitychange"));"""
+
+
+@pytest.mark.parametrize("leave", [OUT_OF_VIEW, BEHIND_ANOTHER], ids=["out of view", "behind another"])
+def test_play_pauses_where_nobody_sees_it(visit: Visit, leave: str) -> None:
+    page, index = first("lens")
+    figure = opened(visit, page)[index]
+    button = figure.box.get_by_role("button", name="Play")
+    figure.sliders.first.press("Home")
+    button.click()
+    figure.page.wait_for_function("e => e.ariaPressed === 'true'", arg=button.element_handle())
+    figure.page.evaluate(leave)
+    figure.page.wait_for_function("e => e.ariaPressed === 'false'", arg=button.element_handle())
+    figure.drawing()
+    assert figure.state["log_t"] < float(figure.sliders.first.get_attribute("aria-valuemax") or "nan")
+
+
 @pytest.mark.parametrize(("page", "index"), figures())
 def test_handles_answer_keys_and_pointer_alike(visit: Visit, page: str, index: int) -> None:
     figure = opened(visit, page)[index]
