@@ -53,3 +53,16 @@ def test_the_index_opens_the_book_and_its_links_lead_on(visit: Visit) -> None:
     visit.page.locator("a.right-next").click()
     visit.page.wait_for_selector("html.mf-alive")
     assert visit.page.url.startswith(f"{visit.site}/chapters/01")
+
+
+def test_the_search_finds_pages_and_says_where_it_can_show_no_excerpts(visit: Visit) -> None:
+    visit.page.goto(f"{visit.site}/search.html?q=gate")
+    visit.page.get_by_text("Search finished").wait_for()
+    told = visit.page.get_by_text("without excerpts")
+    if visit.site.startswith("file:"):
+        assert told.is_visible()
+    else:
+        visit.page.locator("#search-results p.context").first.wait_for()
+        assert not told.count()
+    visit.page.locator("#search-results").get_by_role("link", name="4. Depth two").click()
+    visit.page.wait_for_selector("html.mf-alive")
