@@ -100,6 +100,7 @@ mutants: $(VENV)/dev $(VENV)/node ## break simulator and figures in small ways; 
 	@test -f $(SITE)/index.html || $(MAKE) site
 	$(BIN)/python tools/bundle.py
 	$(BIN)/python tools/parity.py _build/parity.json
+	@$(BIN)/python -m tools.browsers
 	$(BIN)/python tests/broken_figures.py
 
 # Apart from the rest: the peers need some 2 GB, and PyTorch an older mpmath than the tests.

@@ -66,9 +66,13 @@ class Figure:
     def words(self) -> str:
         return self.frame.locator(".mf-words").inner_text()
 
+    def settle(self) -> None:
+        """Wait until what was asked for is drawn."""
+        self.page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
     def drawing(self) -> str:
         """Return what is drawn, as text: the SVG and the pixels of a map."""
-        self.page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        self.settle()
         return str(
             self.frame.locator(".mf-stage").evaluate(
                 "e => e.innerHTML + [...e.querySelectorAll('canvas')].map((c) => c.toDataURL()).join()"
@@ -77,6 +81,7 @@ class Figure:
 
     def reset(self) -> None:
         self.frame.get_by_role("button", name="Reset").click()
+        self.settle()
 
 
 def opened(visit: Visit, page: str, state: str = "") -> list[Figure]:

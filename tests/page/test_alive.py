@@ -17,19 +17,9 @@ def any_browser(request: pytest.FixtureRequest, launched: Callable[[Kind], Brows
 
 @pytest.fixture(scope="module", params=["site", "folder"])
 def window(request: pytest.FixtureRequest, any_browser: Browser) -> Iterator[Visit]:
-    """One window in each browser, on the served site and on its files: a page opens faster than a window."""
+    """One window in each browser, on the served site and on its files."""
     with visiting(any_browser, request.getfixturevalue(request.param)) as one:
         yield one
-
-
-@pytest.fixture
-def visit(window: Visit) -> Iterator[Visit]:
-    """That window, and afterwards a look at what the page asked for and complained of."""
-    window.outside.clear()
-    window.complaints.clear()
-    yield window
-    assert window.outside == []
-    assert window.complaints == []
 
 
 @pytest.mark.parametrize("page", kinds_by_page())

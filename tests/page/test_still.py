@@ -13,9 +13,9 @@ PAGE = next(page for page, kinds in kinds_by_page().items() if len(kinds) == 2)
 HOST = re.compile(r"/host\.js")
 
 
-def stand_still(visit: Visit, figures: int) -> None:
+def stand_still(fresh: Visit, figures: int) -> None:
     """Check that so many of the page's figures are pictures with a line beside each."""
-    pictures = visit.page.locator(".mf-picture").filter(visible=True)
+    pictures = fresh.page.locator(".mf-picture").filter(visible=True)
     assert pictures.count() == figures
     assert pictures.locator("img").filter(visible=True).count() == figures
     assert (
@@ -25,13 +25,13 @@ def stand_still(visit: Visit, figures: int) -> None:
 
 
 def test_without_scripts_every_figure_is_a_picture_that_says_so(browser: Browser, site: str) -> None:
-    with visiting(browser, site, java_script_enabled=False) as visit:
+    with visiting(browser, site, java_script_enabled=False) as fresh:
         for page, kinds in kinds_by_page().items():
-            visit.page.goto(f"{site}/{page}")
-            stand_still(visit, len(kinds))
+            fresh.page.goto(f"{site}/{page}")
+            stand_still(fresh, len(kinds))
         # The theme's script did not name a colour scheme; the page has colours all the same.
         style = "getComputedStyle(document.documentElement).getPropertyValue('--pst-color-text-base')"
-        assert visit.page.evaluate(style)
+        assert fresh.page.evaluate(style)
 
 
 def no_host(page: Page) -> None:
@@ -75,25 +75,25 @@ def unknown_kind(page: Page) -> None:
 
 @pytest.mark.parametrize("harm", [no_host, broken_host, old_browser, no_state, torn_state, unknown_kind])
 def test_figures_that_cannot_start_are_pictures_that_say_so(
-    visit: Visit, harm: Callable[[Page], None]
+    fresh: Visit, harm: Callable[[Page], None]
 ) -> None:
-    harm(visit.page)
-    visit.page.goto(f"{visit.site}/{PAGE}")
-    visit.page.wait_for_function("!/mf-(waiting|starting)/.test(document.documentElement.className)")
-    stand_still(visit, 2)
-    assert visit.complaints
+    harm(fresh.page)
+    fresh.page.goto(f"{fresh.site}/{PAGE}")
+    fresh.page.wait_for_function("!/mf-(waiting|starting)/.test(document.documentElement.className)")
+    stand_still(fresh, 2)
+    assert fresh.complaints
 
 
-def test_a_figure_that_fails_leaves_the_other_alive(visit: Visit) -> None:
-    rewrite(visit.page, r'"kind": "\w+"', '"kind": "unheard-of"', count=1)
-    visit.page.goto(f"{visit.site}/{PAGE}")
-    visit.page.wait_for_function("!/mf-(waiting|starting)/.test(document.documentElement.className)")
-    stand_still(visit, 1)
-    assert visit.page.locator(".mf-live .mf-figure").count() == 1
+def test_a_figure_that_fails_leaves_the_other_alive(fresh: Visit) -> None:
+    rewrite(fresh.page, r'"kind": "\w+"', '"kind": "unheard-of"', count=1)
+    fresh.page.goto(f"{fresh.site}/{PAGE}")
+    fresh.page.wait_for_function("!/mf-(waiting|starting)/.test(document.documentElement.className)")
+    stand_still(fresh, 1)
+    assert fresh.page.locator(".mf-live .mf-figure").count() == 1
 
 
-def test_the_line_never_shows_while_the_figures_are_on_their_way(visit: Visit) -> None:
-    visit.page.add_init_script(
+def test_the_line_never_shows_while_the_figures_are_on_their_way(fresh: Visit) -> None:
+    fresh.page.add_init_script(
         """window.frames_ = 0;
         (function look() {
           const lines = [...document.querySelectorAll(".mf-still")];
@@ -104,9 +104,9 @@ def test_the_line_never_shows_while_the_figures_are_on_their_way(visit: Visit) -
     )
 
     def late(route: Route) -> None:
-        visit.page.wait_for_function("frames_ > 5")  # the page is there, and painted, without its host
+        fresh.page.wait_for_function("frames_ > 5")  # the page is there, and painted, without its host
         route.continue_()
 
-    visit.page.route(HOST, late)
-    opened(visit, PAGE)
-    assert visit.page.evaluate("[frames_ > 5, window.flashed ?? false]") == [True, False]
+    fresh.page.route(HOST, late)
+    opened(fresh, PAGE)
+    assert fresh.page.evaluate("[frames_ > 5, window.flashed ?? false]") == [True, False]
