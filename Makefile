@@ -90,8 +90,9 @@ site: $(VENV)/dev $(VENV)/node $(VENV)/jax ## the book from scratch, warnings as
 	rm -rf $(SITE) _build/.jupyter_cache*
 	$(BIN)/jupyter-book build --all -W -n --keep-going --quiet .
 
-page: $(VENV)/dev $(VENV)/node ## the built pages in a real browser that reaches no other host
+page: $(VENV)/dev $(VENV)/node ## the built pages, served and as files, in two browsers that reach no other host
 	@test -f $(SITE)/index.html || $(MAKE) site
+	@$(BIN)/python -m tools.browsers
 	$(BIN)/pytest tests/page -n 2 --dist loadfile
 
 mutants: $(VENV)/dev $(VENV)/node ## break simulator and figures in small ways; each must turn the tests red
@@ -99,6 +100,7 @@ mutants: $(VENV)/dev $(VENV)/node ## break simulator and figures in small ways; 
 	@test -f $(SITE)/index.html || $(MAKE) site
 	$(BIN)/python tools/bundle.py
 	$(BIN)/python tools/parity.py _build/parity.json
+	@$(BIN)/python -m tools.browsers
 	$(BIN)/python tests/broken_figures.py
 
 # Apart from the rest: the peers need some 2 GB, and PyTorch an older mpmath than the tests.

@@ -4,6 +4,7 @@ Jupyter Book loads thebe, for cells that run on a remote kernel, into every page
 the same constant, which is an error in every reader's console.  The theme brings all of Font Awesome twice,
 as a script of half a megabyte and as a font; the pages use a dozen icons of it, which the theme's own style
 sheet can draw from the font alone, cut down to those.  Pictures are fetched when a reader comes near them.
+The theme names a colour scheme by script alone; without scripts the pages are light.
 """
 
 import re
@@ -24,6 +25,8 @@ TABLE = '<table class="mf-table">'
 CITATIONS = '<div role="list" class="citation-list">'
 # Pictures beneath live figures and far below the first screen must not keep the figures' code waiting.
 PICTURE = re.compile(r'<img(?![^>]*loading=)(?=[^>]*src="[./]*(_images/[^"]+\.png)")')
+# A scheme for which the theme has no colours, until its script has replaced it.
+NO_SCHEME = 'data-theme="auto"'
 ICON_CLASS = re.compile(r"\bfa-([a-z0-9-]+)")
 # Icons that the theme's style sheets place by themselves, before titles of admonitions and toggles.
 ICON_IN_STYLE = re.compile(r'--pst-icon-[a-z-]+:\s*"\\(f[0-9a-f]{3})"|content:\s*"\\(f[0-9a-f]{3})"')
@@ -79,7 +82,7 @@ def finish_pages(app: Any, exception: Exception | None) -> None:
     for path in out.rglob("*.html"):
         text = path.read_text(encoding="utf-8")
         pages.append(text)
-        text = ICON_SCRIPT.sub("", text)
+        text = ICON_SCRIPT.sub("", text).replace(NO_SCHEME, 'data-theme="light"', 1)
         text = PICTURE.sub(lambda match: f"<img {lazy(out / match.group(1))}", text)
         text = text.replace(TABLE, TABLE[:-1] + ' tabindex="0">')
         text = SEARCH_BUTTON.sub(r"\1", text).replace(CITATIONS, CITATIONS.replace(' role="list"', ""))
@@ -88,6 +91,8 @@ def finish_pages(app: Any, exception: Exception | None) -> None:
     codes = icons_used(pages, theme.read_text(encoding="utf-8"), others)
     for font in fonts:
         cut_font(font, codes)
+    for unused in (out / "_static" / "scripts").glob("fontawesome.js*"):
+        unused.unlink()
 
 
 def setup(app: Any) -> dict[str, bool]:

@@ -2,8 +2,9 @@
 
 Run `python tests/broken_figures.py` from anywhere, or with words that select by name.  A fault in the source
 is planted in a copy of lib/js: faults in the mathematics must turn `node --test` red, faults in what a reader
-touches the page tests, which then run on a copy of the built site with a bundle of its own.  A missing file
-is taken out of such a copy.  The exit code is 1 if a fault goes unnoticed or a control fails.
+touches the page tests, which then run on a copy of the built site with a bundle of its own.  Faults in the
+built pages are planted in such a copy, and a missing file is taken out of one.  The exit code is 1 if a fault
+goes unnoticed or a control fails.
 """
 
 import os
@@ -22,11 +23,15 @@ ROOT = Path(__file__).resolve().parent.parent
 SOURCES = ROOT / "lib" / "js"
 SITE = ROOT / "_build" / "html"
 FIXTURES = ROOT / "_build" / "parity.json"
+CHAPTERS = "chapters/*.html"
+VIEW = "application/vnd.jupyter.widget-view+json"  # in a chapter with a figure
 BUNDLES = Path("lib") / "minorfirst" / "static"
 
 
 class Fault(NamedTuple):
-    """One replacement in a source file, where the old text occurs once, or a file taken out of the site."""
+    """One replacement in a source file, where the old text occurs once, or in all chapters with figures, or a
+    file taken out of the site.
+    """
 
     name: str
     file: str
@@ -96,6 +101,15 @@ PAGES = [
         "the words are about another number", "figures/plane.js", "digits(x)).join", "digits(1.01 * x)).join"
     ),
     Fault("Play does not move the time", "play.js", "write(onward", "void (onward"),
+    Fault("Play goes on unseen", "play_view.js", "isIntersecting || this.model.pause()", "isIntersecting"),
+    Fault("Play goes on behind another page", "play_view.js", "document.hidden && this.model.pause()", "0"),
+    Fault(
+        "a figure that fails leaves a box with an error", "host.js", "instanceof base.ErrorWidgetView", "== 0"
+    ),
+    Fault("the host is a module, which no file may load", CHAPTERS, 'defer="defer"', 'type="module"'),
+    Fault("a still figure says nothing", CHAPTERS, 'class="mf-still"', 'class="mf-still" hidden'),
+    Fault("a figure on its way says it failed", CHAPTERS, 'page.add("mf-waiting")', "0"),
+    Fault("no colours without scripts", CHAPTERS, 'data-theme="light"', 'data-theme="auto"'),
     Fault("no host", "_static/host.js"),
     Fault("a font of the formulas is missing", "_static/katex/fonts/KaTeX_Main-Regular.woff2"),
 ]
@@ -130,18 +144,31 @@ def mathematics(fault: Fault, folder: Path) -> str:
     )
 
 
+def replace_all(page: Path, fault: Fault) -> None:
+    """Plant a fault in a built page, wherever its old text occurs."""
+    text = page.read_text(encoding="utf-8")
+    if fault.old not in text:
+        sys.exit(f"{fault.name}: {fault.old!r} does not occur in {page.name}.")
+    page.write_text(text.replace(fault.old, fault.new), encoding="utf-8")
+
+
 def pages(fault: Fault, folder: Path) -> str:
     """Run the page tests, until one fails, against a fault."""
     site = folder / "html"
     shutil.copytree(SITE, site)
-    plant(fault, folder)
-    if fault.old or not fault.file:
+    if fault.file == CHAPTERS:
+        for page in site.glob(CHAPTERS):
+            if VIEW in page.read_text(encoding="utf-8"):
+                replace_all(page, fault)
+    elif fault.old or not fault.file:
+        plant(fault, folder)
         subprocess.run(["node", str(folder / "lib/js/build.mjs"), str(folder)], check=True)
         shutil.copy(folder / BUNDLES / "host.js", site / "_static" / "host.js")
     else:
         (site / fault.file).unlink()
     command = [sys.executable, "-m", "pytest", "-x", "-q", "--tb=no", "-p", "no:cacheprovider"]
-    command += ["tests/page/test_figures.py", "tests/page/test_every_page.py", "-n", "2"]
+    names = ("alive", "still", "figures", "every_page")
+    command += [*(f"tests/page/test_{name}.py" for name in names), "-n", "2", "--dist", "loadfile"]
     return run(command, r"^(?:FAILED|ERROR) tests/page/(.+?)(?: - |$)", MINORFIRST_SITE=str(site))
 
 

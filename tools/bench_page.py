@@ -12,7 +12,7 @@ from urllib.parse import urlparse
 
 import numpy as np
 from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
-from tools import chromium
+from tools import browsers
 from tools.local_site import COMPRESSED, SITE, gzipped, serve
 
 MOVES = 40  # slider moves measured per control
@@ -94,7 +94,7 @@ def main() -> None:
     wanted = tuple(parser.parse_args().chapters) or ("",)
     chapters = [p for p in sorted((SITE / "chapters").glob("*.html")) if p.name.startswith(wanted)]
     with serve(SITE) as base, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium.find(), args=chromium.FLAGS)
+        browser = browsers.launch(playwright)
         print("p95 ms: work from a key press on a slider to its painted frame (and at 4x CPU throttle)")
         print(f"{'page':34} {'kB':>5} {'outside':>8} {'alive s':>8}  p95 ms of each figure")
         for path in chapters:

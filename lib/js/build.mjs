@@ -12,12 +12,10 @@ import { fileURLToPath } from "node:url";
 const here = dirname(fileURLToPath(import.meta.url));
 const root = resolve(process.argv[2] ?? join(here, "../.."));
 
-await build({
-  entryPoints: { figures: join(here, "src/widget.js"), host: join(here, "src/host.js") },
+const shared = {
   outdir: join(root, "lib/minorfirst/static"),
   bundle: true,
   minify: true,
-  format: "esm",
   target: "es2022",
   charset: "utf8",
   legalComments: "none",
@@ -26,7 +24,11 @@ await build({
   define: { "window.MathJax": "undefined" },
   alias: { jquery: join(here, "src/no_jquery.js"), "sanitize-html": join(here, "src/plain_text.js") },
   logLevel: "warning",
-});
+};
+// JupyterLab imports the figures as a module.  A page that is opened as a file may load no module: browsers
+// fetch modules under the rules for other hosts, and to them every file is one.  So the host is a script.
+await build({ ...shared, entryPoints: { figures: join(here, "src/widget.js") }, format: "esm" });
+await build({ ...shared, entryPoints: { host: join(here, "src/host.js") }, format: "iife" });
 
 const katex = join(here, "node_modules/katex");
 const target = join(root, "vendor/katex");

@@ -1,11 +1,9 @@
 """Every live figure of the built pages: each control works, by key and pointer, and the numbers are right."""
 
-import json
 import re
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator
 
 import minorfirst as mf
 from minorfirst.cost import BUFFERS
@@ -13,61 +11,17 @@ from minorfirst.explore.digits import LOSSES, METHODS, PAIRS
 from minorfirst.explore.variants import SHOWN
 
 from .conftest import SITE, Visit
+from .figure import Figure, figures, kinds_by_page, opened
 
 OPTIMIZERS = ["GD", "l-infinity-SAM", "l2-SAM"]
 VIEWS = ["scale and time", "scale and radius"]
 KINDS = {"who_leads", "plane", "lens", "phase_map", "race", "margins", "cost", "digits", "variants", "volume"}
-VIEW_MIME = "application/vnd.jupyter.widget-view+json"
 
 
-def figures() -> list[tuple[str, int]]:
-    """Return (page, index on the page) of every live figure of the site."""
-    return [
-        (path.relative_to(SITE).as_posix(), k)
-        for path in sorted((SITE / "chapters").glob("*.html"))
-        for k in range(path.read_text(encoding="utf-8").count(VIEW_MIME))
-    ]
-
-
-class Figure:
-    """One live figure on an open page."""
-
-    def __init__(self, visit: Visit, site: str, page: str, index: int, state: str = "") -> None:
-        self.page = visit.page
-        self.page.goto(f"{site}/{page}{state}")
-        self.page.wait_for_selector("html.mf-alive")
-        self.box: Locator = self.page.locator(".mf-live").nth(index)
-        self.box.scroll_into_view_if_needed()
-        self.frame = self.box.locator(".mf-figure")
-
-    @property
-    def kind(self) -> str:
-        return self.frame.get_attribute("data-kind") or ""
-
-    @property
-    def state(self) -> dict[str, Any]:
-        return json.loads(self.frame.get_attribute("data-state") or "{}")
-
-    @property
-    def words(self) -> str:
-        return self.frame.locator(".mf-words").inner_text()
-
-    def drawing(self) -> str:
-        """Return what is drawn, as text: the SVG and the pixels of a map."""
-        self.page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
-        return str(
-            self.frame.locator(".mf-stage").evaluate(
-                "e => e.innerHTML + [...e.querySelectorAll('canvas')].map((c) => c.toDataURL()).join()"
-            )
-        )
-
-    def check_words(self) -> None:
-        """Compare the sentence of the present state with Python's; the page may say more before it."""
-        self.drawing()
-        assert_same_words(self.words, explorer(self.kind, self.state).summary)
-
-    def reset(self) -> None:
-        self.frame.get_by_role("button", name="Reset").click()
+def check_words(figure: Figure) -> None:
+    """Compare the sentence of the present state with Python's; the page may say more before it."""
+    figure.settle()
+    assert_same_words(figure.words, explorer(figure.kind, figure.state).summary)
 
 
 def explorer(kind: str, state: dict[str, Any]) -> Any:
@@ -113,19 +67,16 @@ def assert_same_words(shown: str, expected: str) -> None:
         assert abs(float(a) - float(b)) <= 1.01 * unit, (shown, expected)
 
 
-def test_every_kind_of_figure_is_in_the_book(visit: Visit, site: str) -> None:
-    seen = {Figure(visit, site, page, index).kind for page, index in figures()}
-    assert seen == KINDS
+def test_every_kind_of_figure_is_in_the_book() -> None:
+    assert {kind for kinds in kinds_by_page().values() for kind in kinds} == KINDS
 
 
 @pytest.mark.parametrize(("page", "index"), figures())
-def test_every_slider_moves_the_figure_and_reset_returns(
-    visit: Visit, site: str, page: str, index: int
-) -> None:
-    figure = Figure(visit, site, page, index)
+def test_every_slider_moves_the_figure_and_reset_returns(visit: Visit, page: str, index: int) -> None:
+    figure = opened(visit, page)[index]
     start, words = figure.drawing(), figure.words
-    figure.check_words()
-    sliders = figure.box.locator('.widget-slider [role="slider"]')
+    check_words(figure)
+    sliders = figure.sliders
     for k in range(sliders.count()):
         for key in ("ArrowRight", "Home", "End", "PageUp", "PageDown"):
             sliders.nth(k).press(key)
@@ -136,25 +87,23 @@ def test_every_slider_moves_the_figure_and_reset_returns(
         figure.reset()
         assert figure.drawing() == start
         sliders.nth(k).press("ArrowRight")
-        figure.check_words()
+        check_words(figure)
         figure.reset()
     menus = figure.box.locator("select")
     for k in range(menus.count()):
         for option in range(menus.nth(k).locator("option").count()):
             menus.nth(k).select_option(index=option)
-            figure.check_words()
+            check_words(figure)
         figure.reset()
     assert figure.drawing() == start
     assert figure.words == words
-    assert visit.complaints == []
 
 
 @pytest.mark.parametrize(("page", "index"), figures())
-def test_a_dragged_slider_moves_the_figure_before_it_is_released(
-    visit: Visit, site: str, page: str, index: int
-) -> None:
-    figure = Figure(visit, site, page, index)
-    slider = figure.box.locator('.widget-slider [role="slider"]').first
+def test_a_dragged_slider_moves_the_figure_before_it_is_released(visit: Visit, page: str, index: int) -> None:
+    figure = opened(visit, page)[index]
+    slider = figure.sliders.first
+    figure.box.scroll_into_view_if_needed()
     before = figure.state
     box = slider.bounding_box()
     assert box is not None
@@ -165,28 +114,25 @@ def test_a_dragged_slider_moves_the_figure_before_it_is_released(
     track = figure.box.locator(".widget-slider .noUi-base").first.bounding_box()
     assert track is not None
     figure.page.mouse.move(x + (40 if x < track["x"] + track["width"] / 2 else -40), y, steps=4)
-    figure.drawing()
+    figure.settle()
     held = figure.state
     assert held != before
     figure.page.mouse.up()
-    figure.drawing()
+    figure.settle()
     assert figure.state == held
 
 
-def lens_page() -> tuple[str, int]:
-    """Return where the lens is, the figure with Play."""
-    for page, index in figures():
-        widgets = (SITE / page).read_text(encoding="utf-8")
-        if '"kind": "lens"' in widgets:
-            return page, index
-    pytest.fail("no page has the lens")
+def first(kind: str) -> tuple[str, int]:
+    """Return where the first figure of a kind is."""
+    return next((page, kinds.index(kind)) for page, kinds in kinds_by_page().items() if kind in kinds)
 
 
-def test_play_moves_the_time_and_the_slider_follows(visit: Visit, site: str) -> None:
-    figure = Figure(visit, site, *lens_page())
+def test_play_moves_the_time_and_the_slider_follows(visit: Visit) -> None:
+    page, index = first("lens")
+    figure = opened(visit, page)[index]
     assert figure.kind == "lens"
     button = figure.box.get_by_role("button", name="Play")
-    slider = figure.box.locator('.widget-slider [role="slider"]').first
+    slider = figure.sliders.first
     start, drawn = float(slider.get_attribute("aria-valuenow") or "nan"), figure.drawing()
     button.click()
     moved = "([e, start]) => Number(e.getAttribute('aria-valuenow')) > start + 0.35"
@@ -195,15 +141,16 @@ def test_play_moves_the_time_and_the_slider_follows(visit: Visit, site: str) -> 
     figure.page.wait_for_function("e => e.ariaPressed === 'false'", arg=button.element_handle())
     assert figure.drawing() != drawn
     assert figure.state["log_t"] == pytest.approx(float(slider.get_attribute("aria-valuenow") or "nan"))
-    figure.check_words()
+    check_words(figure)
     figure.box.get_by_role("button", name="To the start").click()
-    figure.drawing()
+    figure.settle()
     assert figure.state["log_t"] < start
 
 
-def test_play_goes_one_decade_and_stops_where_motion_is_unwelcome(visit: Visit, site: str) -> None:
-    visit.page.emulate_media(reduced_motion="reduce")
-    figure = Figure(visit, site, *lens_page())
+def test_play_goes_one_decade_and_stops_where_motion_is_unwelcome(fresh: Visit) -> None:
+    fresh.page.emulate_media(reduced_motion="reduce")
+    page, index = first("lens")
+    figure = opened(fresh, page)[index]
     start, button = figure.state["log_t"], figure.box.get_by_role("button", name="Play")
     button.click()
     figure.page.wait_for_function(
@@ -214,10 +161,30 @@ def test_play_goes_one_decade_and_stops_where_motion_is_unwelcome(visit: Visit, 
     assert button.get_attribute("aria-pressed") == "false"
 
 
+OUT_OF_VIEW = "scrollTo(0, document.body.scrollHeight)"
+BEHIND_ANOTHER = """Object.defineProperty(document, "hidden", {value: true});
+    document.dispatchEvent(new Event("visibilitychange"));"""
+
+
+@pytest.mark.parametrize("leave", [OUT_OF_VIEW, BEHIND_ANOTHER], ids=["out of view", "behind another"])
+def test_play_pauses_where_nobody_sees_it(visit: Visit, leave: str) -> None:
+    page, index = first("lens")
+    figure = opened(visit, page)[index]
+    button = figure.box.get_by_role("button", name="Play")
+    figure.sliders.first.press("Home")
+    button.click()
+    figure.page.wait_for_function("e => e.ariaPressed === 'true'", arg=button.element_handle())
+    figure.page.evaluate(leave)
+    figure.page.wait_for_function("e => e.ariaPressed === 'false'", arg=button.element_handle())
+    figure.settle()
+    assert figure.state["log_t"] < float(figure.sliders.first.get_attribute("aria-valuemax") or "nan")
+
+
 @pytest.mark.parametrize(("page", "index"), figures())
-def test_handles_answer_keys_and_pointer_alike(visit: Visit, site: str, page: str, index: int) -> None:
-    figure = Figure(visit, site, page, index)
+def test_handles_answer_keys_and_pointer_alike(visit: Visit, page: str, index: int) -> None:
+    figure = opened(visit, page)[index]
     handles = figure.frame.locator(".mf-handle")
+    figure.box.scroll_into_view_if_needed()
     for k in range(handles.count()):
         handle, start = handles.nth(k), figure.state
         assert handle.get_attribute("aria-label")
@@ -229,14 +196,13 @@ def test_handles_answer_keys_and_pointer_alike(visit: Visit, site: str, page: st
         figure.page.mouse.down()
         figure.page.mouse.move(x + 6, y - 14, steps=4)
         figure.page.mouse.up()
-        figure.drawing()
+        figure.settle()
         dragged = figure.state
         assert dragged != start, handle.get_attribute("aria-label")
         figure.reset()
-        figure.drawing()
         for key in ("ArrowUp", "ArrowUp", "ArrowRight"):
             handle.press(key)
-        figure.drawing()
+        figure.settle()
         keyed = figure.state
         changed = {name for name in start if keyed[name] != start[name]}
         assert changed
@@ -245,14 +211,14 @@ def test_handles_answer_keys_and_pointer_alike(visit: Visit, site: str, page: st
 
 
 @pytest.mark.parametrize(("page", "index"), figures())
-def test_the_address_restores_the_state(visit: Visit, site: str, page: str, index: int) -> None:
-    figure = Figure(visit, site, page, index)
-    slider = figure.box.locator('.widget-slider [role="slider"]').first
+def test_the_address_restores_the_state(visit: Visit, page: str, index: int) -> None:
+    figure = opened(visit, page)[index]
+    slider = figure.sliders.first
     slider.press("PageUp")
     drawing, words = figure.drawing(), figure.words
     link = figure.frame.locator("a.mf-link").get_attribute("href") or ""
     figure.page.goto("about:blank")
-    again = Figure(visit, site, page, index, link)
+    again = opened(visit, page, link)[index]
     assert again.drawing() == drawing
     assert again.words == words
 
@@ -267,40 +233,36 @@ def phrases() -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize(("page", "href"), phrases())
-def test_a_phrase_in_the_text_sets_its_figure(visit: Visit, site: str, page: str, href: str) -> None:
+def test_a_phrase_in_the_text_sets_its_figure(visit: Visit, page: str, href: str) -> None:
     name, query = href.removeprefix("#").split("?")
     wanted = {key: float(value) for key, value in (pair.split("=") for pair in query.split("&"))}
-    figure = next(
-        one
-        for index in range(len([1 for other, _ in figures() if other == page]))
-        if (one := Figure(visit, site, page, index)).kind == name.replace("-", "_")
-    )
+    figure = opened(visit, page)[kinds_by_page()[page].index(name.replace("-", "_"))]
     for _ in range(2):  # a phrase works again after the reader has moved on
         figure.page.evaluate("href => document.querySelector(`a.mf-set[href='${href}']`).click()", href)
-        figure.drawing()
+        figure.settle()
         assert {key: figure.state[key] for key in wanted} == wanted
         figure.reset()
-        figure.drawing()
 
 
-def test_a_point_picked_on_the_map_drives_the_figure_beside_it(visit: Visit, site: str) -> None:
-    page = next(page for page, index in figures() if Figure(visit, site, page, index).kind == "phase_map")
-    chart, shares = Figure(visit, site, page, 0), Figure(visit, site, page, 1)
+def test_a_point_picked_on_the_map_drives_the_figure_beside_it(visit: Visit) -> None:
+    page, index = first("phase_map")
+    chart, shares = opened(visit, page)[index : index + 2]
     before = shares.drawing()
     chart.frame.locator(".mf-handle").first.press("ArrowRight")
     assert shares.drawing() != before
     assert shares.state["alpha"] == chart.state["alpha"]
 
 
-@pytest.mark.parametrize("page", sorted({page for page, _ in figures()}))
-def test_a_picture_stands_in_on_paper_and_without_scripts(visit: Visit, site: str, page: str) -> None:
-    Figure(visit, site, page, 0)
-    pictures = visit.page.locator(".mf-picture img")
-    assert pictures.count() == visit.page.locator(".mf-live").count()
+@pytest.mark.parametrize("page", kinds_by_page())
+def test_a_picture_stands_in_on_paper_and_without_scripts(fresh: Visit, page: str) -> None:
+    opened(fresh, page)
+    pictures = fresh.page.locator(".mf-picture img")
+    assert pictures.count() == fresh.page.locator(".mf-live").count()
     assert not pictures.first.is_visible()
-    visit.page.pdf()  # pictures are fetched late; a printer does not wait for the reader to scroll
+    fresh.page.pdf()  # pictures are fetched late; a printer does not wait for the reader to scroll
     drawn = pictures.evaluate_all("(all) => all.map((picture) => picture.naturalWidth)")
     assert min(drawn) > 0
-    visit.page.emulate_media(media="print")
+    fresh.page.emulate_media(media="print")
     assert pictures.first.is_visible()
-    assert not visit.page.locator(".mf-live").first.is_visible()
+    assert not fresh.page.locator(".mf-live").first.is_visible()
+    assert not fresh.page.locator(".mf-still").first.is_visible()

@@ -1,5 +1,6 @@
 // The page's widget host: it brings the widgets of a built page to life with no kernel.
 // It reads the state that the build stored in the page, makes the models and attaches the views.
+// What it cannot bring to life stays a picture, with the line beside it that says so (_ext/live_figures.py).
 
 import * as base from "@jupyter-widgets/base";
 import { ManagerBase } from "@jupyter-widgets/base-manager";
@@ -56,6 +57,13 @@ class Host extends ManagerBase {
     return found;
   }
 
+  // ipywidgets would put a box with an error in the place of what it cannot draw; here a picture is there.
+  async create_view(model, options) {
+    const view = await super.create_view(model, options);
+    if (view instanceof base.ErrorWidgetView) throw new Error(view.generateErrorMessage().stack);
+    return view;
+  }
+
   // There is no kernel: changes stay in the browser.
   async _create_comm() {
     throw new Error("a static page has no kernel");
@@ -66,26 +74,44 @@ class Host extends ManagerBase {
   }
 }
 
+/** Wait for the views inside a view, which a box makes one by one. */
+async function complete(view) {
+  for (const child of await Promise.all(view.children_views?.views ?? [])) await complete(child);
+}
+
+/** Bring the figure of one of the page's scripts to life, in the place of its picture. */
+async function bring(host, script) {
+  const place = document.createElement("div");
+  place.className = "mf-live";
+  script.after(place);
+  try {
+    const model = await host.get_model(JSON.parse(script.textContent).model_id);
+    const view = await host.create_view(model);
+    Widget.attach(view.luminoWidget ?? view.pWidget, place);
+    await complete(view);
+  } catch (error) {
+    place.remove();
+    throw error;
+  }
+  nameControls(place);
+  new MutationObserver(() => nameControls(place)).observe(place, { childList: true, subtree: true });
+}
+
 async function start() {
-  const stored = document.querySelector(STATE);
-  if (!stored) return;
   const style = document.createElement("style");
   style.textContent = slider + colors + variables.replace(/@import[^;]*;/g, "") + controls + styles;
   document.head.append(style);
   const host = new Host();
-  await host.set_state(JSON.parse(stored.textContent));
+  await host.set_state(JSON.parse(document.querySelector(STATE).textContent));
+  const failures = [];
   for (const script of document.querySelectorAll(VIEW)) {
-    const model = await host.get_model(JSON.parse(script.textContent).model_id);
-    const view = await host.create_view(model);
-    const place = document.createElement("div");
-    place.className = "mf-live";
-    script.after(place);
-    Widget.attach(view.luminoWidget ?? view.pWidget, place);
-    nameControls(place);
-    // A box makes its children one by one, later.
-    new MutationObserver(() => nameControls(place)).observe(place, { childList: true, subtree: true });
+    await bring(host, script).catch((error) => failures.push(error));
   }
-  document.documentElement.classList.add("mf-alive");
+  if (failures.length) throw new AggregateError(failures, `${failures.length} figures stay pictures`);
 }
 
-start();
+const page = document.documentElement.classList;
+page.add("mf-starting");
+start()
+  .then(() => page.add("mf-alive"), (error) => console.error(error))
+  .finally(() => page.remove("mf-starting"));

@@ -1,4 +1,5 @@
-// The page's own view of ipywidgets' Play: the stock one draws its buttons with icons that no page carries.
+// The page's own view of ipywidgets' Play: the stock one draws its buttons with icons that no page carries,
+// and plays on where nobody looks.
 
 import { DOMWidgetView } from "@jupyter-widgets/base";
 
@@ -15,6 +16,19 @@ export class PlayView extends DOMWidgetView {
       this.update();
     });
     this.update();
+    this.#pauseUnseen();
+  }
+
+  /** Pause once the whole figure is out of view, or the page behind another. */
+  #pauseUnseen() {
+    const hidden = () => document.hidden && this.model.pause();
+    document.addEventListener("visibilitychange", hidden);
+    const seen = new IntersectionObserver((entries) => entries.at(-1).isIntersecting || this.model.pause());
+    this.displayed.then(() => seen.observe(this.el.closest(".mf-live")));
+    this.once("remove", () => {
+      document.removeEventListener("visibilitychange", hidden);
+      seen.disconnect();
+    });
   }
 
   #button(press) {
