@@ -176,3 +176,31 @@ def error(found, expected):
     gap = np.abs(found - expected)
     scale = np.where(expected == 0, np.finfo(float).tiny, np.abs(expected))
     return float(np.max(gap / scale))
+
+
+ASCENTS = {
+    "GD": lambda g, w, rho: 0 * g,
+    "LinfSAM": lambda g, w, rho: rho * np.sign(g),
+    "L2SAM": lambda g, w, rho: rho * g / np.sqrt((g**2).sum()),
+    "LpSAM": lambda g, w, rho: rho * np.sign(g) * np.sqrt(np.abs(g)) / (np.abs(g) ** 1.5).sum() ** (1 / 3),
+    "ASAM": lambda g, w, rho: rho * w**2 * g / np.sqrt(((w * g) ** 2).sum()),
+    "GSAM": lambda g, w, rho: rho * g / np.sqrt((g**2).sum()),
+}
+
+
+def euler(z, name, rho, weights0, times, step):
+    """Weights at ``times`` by plain small steps in t, (T, L, d); LpSAM with p = 3, GSAM with alpha = 0.4."""
+    w, found = np.array(weights0, float), []
+
+    def gradient(weights):
+        pull = 1 / (1 + np.exp(z @ weights.prod(axis=0))) / len(z)
+        return np.array([-(pull @ z) * np.delete(weights, k, 0).prod(axis=0) for k in range(len(weights))])
+
+    marks = {round(t / step) for t in times}
+    for k in range(1, max(marks) + 1):
+        g = gradient(w)
+        h = gradient(w + ASCENTS[name](g, w, rho))
+        w = w - step * (h if name != "GSAM" else h - 0.4 * (g - (g * h).sum() / (h * h).sum() * h))
+        if k in marks:
+            found.append(w)
+    return np.array(found)

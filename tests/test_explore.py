@@ -164,3 +164,15 @@ def test_without_the_built_code_a_figure_is_its_picture(tmp_path: Path) -> None:
     environment = os.environ | {"PYTHONPATH": str(tmp_path)}
     run = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True)
     assert run.stdout == "True\n", run.stderr
+
+
+@pytest.mark.parametrize("optimizer", ["l2-SAM", "L2SAM", mf.L2SAM, mf.L2SAM(0.8)], ids=str)
+def test_who_leads_takes_an_optimizer_by_any_of_its_names(optimizer):
+    figure = mf.explore.who_leads(rho=0.8, optimizer=optimizer)
+    assert (figure.optimizer, figure.rho) == ("l2-SAM", 0.8)
+
+
+@pytest.mark.parametrize("optimizer", ["SAM", None, mf.ASAM(0.1), 2])
+def test_who_leads_names_an_optimizer_that_it_does_not_have(optimizer):
+    with pytest.raises(traitlets.TraitError, match="optimizer"):
+        mf.explore.who_leads(optimizer=optimizer)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pytest
-from oracles import error, slope
+from oracles import error, signed, slope
 from scipy.optimize import minimize
 
 import minorfirst as mf
@@ -261,3 +261,80 @@ def test_boundary_is_bisected():
     )
     assert mf.boundary(above, 1.0, 2.0, resolution=1e-300) == pytest.approx(math.sqrt(2), rel=1e-15)
     assert len(asked) < 150
+
+
+class Stateful:
+    """An ascent that remembers."""
+
+    rho = 0.5
+
+    def __init__(self):
+        self.calls = 0
+
+    def ascent(self, gradient):
+        self.calls += 1
+        return self.rho / self.calls * np.sign(gradient)
+
+
+class Noisy:
+    """An ascent that draws."""
+
+    rho = 0.5
+
+    def __init__(self):
+        self.rng = np.random.default_rng(0)
+
+    def ascent(self, gradient):
+        return self.rho * np.sign(gradient) * self.rng.random(gradient.shape)
+
+
+@pytest.mark.parametrize("optimizer", [Stateful(), Noisy()], ids=["state", "noise"])
+def test_state_and_noise_are_named_and_left_to_descend(optimizer):
+    """The message asked for `log_scale`."""
+    with pytest.raises(ValueError, match=r"`optimizer` .* keeps state or draws noise"):
+        mf.flow(ONE, optimizer, depth=2, init=0.9, times=[1.0])
+    assert mf.descend(ONE, optimizer, depth=2, init=0.9, step_size=0.1, steps=5).beta.shape == (6, 2)
+
+
+def gsam(z, rho, alpha, w, step_size, steps):
+    """The algorithm of Zhuang et al. as a loop."""
+    w = np.array(w, float)
+    for _ in range(steps):
+        g = np.array(slope(w.tolist(), z))
+        h = np.array(slope((w + rho * g / np.sqrt(np.sum(g * g))).tolist(), z))
+        across = g - np.sum(g * h) / np.sum(h * h) * h
+        w = w - step_size * (h - alpha * across)
+    return w
+
+
+@pytest.mark.parametrize("alpha", [0.0, 0.4])
+def test_gsam_by_its_descent_is_the_literal_loop(alpha):
+    data = mf.Dataset([[1.0, 2.0], [-0.5, 0.2], [-2.0, -0.3]], [1, -1, -1])
+    start = [[1.1, 0.6], [0.9, 0.8]]
+    run = mf.descend(data, mf.GSAM(0.5, alpha), depth=2, init=start, step_size=0.05, steps=200)
+    np.testing.assert_allclose(run.weights[-1], gsam(signed(data), 0.5, alpha, start, 0.05, 200), rtol=1e-9)
+    fine = gsam(signed(data), 0.5, alpha, start, 1e-3, 5000)
+    flow = mf.flow(data, mf.GSAM(0.5, alpha), depth=2, init=start, times=[5.0])
+    assert flow.method == "steps"
+    np.testing.assert_allclose(flow.weights[0], fine, rtol=3e-3)
+
+
+def test_a_subclass_with_a_descent_is_not_taken_for_its_parent():
+    class Half(mf.L2SAM):
+        def descent(self, gradient, perturbed_gradient):
+            return 0.5 * perturbed_gradient
+
+    plain = mf.flow(ONE, mf.L2SAM(0.5), depth=2, init=0.7, times=[1.0, 2.0])
+    half = mf.flow(ONE, Half(0.5), depth=2, init=0.7, times=[2.0, 4.0])
+    assert half.method == "steps"
+    np.testing.assert_allclose(half.beta, plain.beta, rtol=2e-3)  # the same path at half the speed
+
+
+@pytest.mark.parametrize("answer", [np.zeros(3), np.full((2, 2), np.nan), "no"])
+def test_a_descent_of_another_shape_is_named(answer):
+    class Wrong(mf.L2SAM):
+        def descent(self, gradient, perturbed_gradient):
+            return answer
+
+    with pytest.raises(ValueError, match=r"`optimizer` must descend along .*`Wrong\.descent` returned"):
+        mf.flow(ONE, Wrong(0.5), depth=2, init=0.7, times=[1.0])

@@ -124,6 +124,15 @@ def times_vector(times: ArrayLike) -> Array:
     return array
 
 
+def shaped(value: ArrayLike, name: str, shape: tuple[int, ...], meaning: str) -> np.ndarray:
+    """Return ``value`` as an array of one shape, or raise ValueError."""
+    array = np.asarray(value)
+    if array.shape != shape:
+        swapped = " Pass its transpose." if array.T.shape == shape else ""
+        raise ValueError(f"`{name}` must be of shape {shape}, {meaning}, got shape {array.shape}.{swapped}")
+    return array
+
+
 def instance(value: Any, kind: type, name: str, expected: str) -> None:
     """Raise ValueError unless ``value`` is an instance of ``kind``; a class in its place is none."""
     if isinstance(value, type) or not isinstance(value, kind):

@@ -7,6 +7,8 @@ from numpy.typing import ArrayLike
 
 from .checks import Array, brief, in_reach, real_array
 
+LARGEST_MARGIN = 700.0  # ln of one
+
 
 def predictor(weights: Array) -> Array:
     """Return beta = w^(1) * ... * w^(L) for weights of shape (..., L, d); beta has shape (..., d)."""
@@ -54,6 +56,29 @@ def initial_weights(init: ArrayLike, depth: int, d: int) -> Array:
         raise ValueError(f"`init` must be {expected}, got shape {array.shape}: {brief(init)}.")
     in_reach(array, "init")
     return np.array(np.broadcast_to(array, (depth, d)))
+
+
+def check_margin(largest: float, rho: float, depth: int, z: Array, name: str) -> None:
+    """Raise ValueError where a margin of the perturbed weights may be too large for a float.
+
+    Parameters
+    ----------
+    largest : float
+        Size of the largest weight.
+    rho : float
+    depth : int
+    z : (N, d) array
+        Signed examples.
+    name : str
+        Of the argument that gives the start.
+    """
+    with np.errstate(divide="ignore"):
+        log_margin = depth * np.log(largest + rho) + np.log(np.max(np.sum(np.abs(z), axis=1)))
+    if log_margin > LARGEST_MARGIN:
+        raise ValueError(
+            f"`{name}` must be smaller: at depth {depth}, from weights of up to {largest:g} and with rho = "
+            f"{rho:g}, a margin may reach 1e{log_margin / np.log(10):.0f}, which is no float."
+        )
 
 
 def balanced(weights: Array) -> Array | None:

@@ -126,10 +126,10 @@ class Explorer(widgets.VBox):
 
     def __init__(self, picture: Figure, values: Mapping[str, Any], **fixed: Any) -> None:
         self._picture = picture
-        self._defaults = dict(values)
         super().__init__()
         for name, value in values.items():
             setattr(self, name, value)  # checked by the traits before anything is drawn
+        values = self._defaults = {name: getattr(self, name) for name in values}
         traits: dict[str, Any] = {name: self.traits()[name] for name in values}
         state = {name: traits[name].to_figure(value) for name, value in values.items()}
         self.figure = LiveFigure(

@@ -31,6 +31,17 @@ OPTIMIZERS: dict[str, Callable[[float], Optimizer]] = {
     "l-infinity-SAM": LinfSAM,
     "l2-SAM": L2SAM,
 }
+CLASS_NAMES = {"GD": "GD", "LinfSAM": "l-infinity-SAM", "L2SAM": "l2-SAM"}
+
+
+class OptimizerChoice(Choice):
+    """An optimizer by the name in the menu, the name of its class, the class itself or an instance."""
+
+    def validate(self, obj: Any, value: Any) -> Any:
+        """Return the name in the menu."""
+        kind = value if isinstance(value, type) else type(value)
+        asked = value if isinstance(value, str) else kind.__name__
+        return super().validate(obj, CLASS_NAMES.get(asked, asked))
 
 
 MOST_FEATURES = 8  # that lines in one figure can be told apart by colour and dash
@@ -57,7 +68,7 @@ class WhoLeads(Explorer):
     alpha = Control(0.7, 0.05, 2.5, 0.005, "scale α", ".3f")
     rho = Control(1.0, 0.0, 2.0, 0.01, "radius ρ")
     depth = Whole(2, 1, 6, "depth L")
-    optimizer = Choice(list(OPTIMIZERS), "l2-SAM", "optimizer")
+    optimizer = OptimizerChoice(list(OPTIMIZERS), "l2-SAM", "optimizer")
 
     def __init__(self, mu: ArrayLike, values: dict[str, Any]) -> None:
         self._data = single_example(_strengths(mu))
@@ -89,7 +100,7 @@ def who_leads(
     alpha: float = 0.7,
     rho: float = 1.0,
     depth: int = 2,
-    optimizer: str = "l2-SAM",
+    optimizer: str | type[Optimizer] | Optimizer = "l2-SAM",
 ) -> WhoLeads:
     """Return an interactive figure of each coordinate's share of the predictor over log time.
 
@@ -102,6 +113,7 @@ def who_leads(
     depth : int
         Number of layers, 1 to 6.
     optimizer : {"GD", "l-infinity-SAM", "l2-SAM"}
+        Or the class or its name, e.g. ``"L2SAM"``, or an instance, whose radius is then ``rho``.
 
     Returns
     -------
@@ -115,6 +127,8 @@ def who_leads(
     >>> figure.summary
     'The predictor has collapsed to 0 by t = 3.'
     """
+    if isinstance(optimizer, (LinfSAM, L2SAM)):
+        rho = optimizer.rho
     return WhoLeads(mu, {"alpha": alpha, "rho": rho, "depth": depth, "optimizer": optimizer})
 
 

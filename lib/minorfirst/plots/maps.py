@@ -10,7 +10,7 @@ from matplotlib.colors import ListedColormap
 from numpy.typing import ArrayLike
 from scipy.ndimage import distance_transform_edt
 
-from ..checks import Array
+from ..checks import Array, brief, instance, positive_vector, shaped
 from ..theory.lens import Lens
 from ..theory.regimes import RegimeThresholds
 from .style import FAINT, INK, Figure, cue, styled
@@ -70,6 +70,7 @@ def lens(view_of: Lens, mu: ArrayLike) -> Figure:
     -------
     Figure
     """
+    instance(view_of, Lens, "view_of", "a Lens, e.g. from `lens(mu, rho=1.0, init=0.7, times=[5.0])`")
     view = LensView(Figure("the lens", height=3.9))
     view.update(view_of, np.asarray(mu, dtype=float))
     return view.figure
@@ -151,12 +152,12 @@ def phase_map(
     -------
     Figure
     """
-    view = MapView(Figure("phase map", height=3.9))
-    view.update(
-        np.asarray(alphas, dtype=float),
-        np.asarray(times, dtype=float),
-        np.asarray(dominant),
-        names,
-        thresholds,
+    across, up = positive_vector(alphas, "alphas", "scales"), positive_vector(times, "times", "times")
+    held = shaped(
+        dominant, "dominant", (len(up), len(across)), "a row for each time, a column for each scale"
     )
+    if np.any(held >= len(names)):
+        raise ValueError(f"`names` must hold one name for each coordinate, got {brief(names)}.")
+    view = MapView(Figure("phase map", height=3.9))
+    view.update(across, up, held, names, thresholds)
     return view.figure

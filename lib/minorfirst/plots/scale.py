@@ -7,7 +7,7 @@ from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 from numpy.typing import ArrayLike
 from scipy.special import ndtr
 
-from ..checks import Array
+from ..checks import Array, positive_vector, shaped
 from ..theory.lens import Lens
 from ..theory.regimes import Regime, RegimeThresholds
 from .maps import regions
@@ -36,7 +36,8 @@ def handover_times(
     -------
     Figure
     """
-    x, y, height = (np.asarray(values, dtype=float) for values in (alphas, rhos, log10_t))
+    x, y = positive_vector(alphas, "alphas", "scales"), positive_vector(rhos, "rhos", "radii")
+    height = shaped(log10_t, "log10_t", (len(y), len(x)), "a row for each radius, a column for each scale")
     figure = Figure("time of the handover", height=4.2)
     axes = figure.subplots()
     edges = [-np.inf, *DECADES, np.inf]
@@ -96,7 +97,8 @@ def regime_map(ratios: ArrayLike, alphas: ArrayLike, regimes: ArrayLike, *lines:
     -------
     Figure
     """
-    x, y = np.asarray(ratios, dtype=float), np.asarray(alphas, dtype=float)
+    x, y = positive_vector(ratios, "ratios", "ratios"), positive_vector(alphas, "alphas", "scales")
+    shaped(regimes, "regimes", (len(x), len(y)), "a row for each ratio, a column for each scale")
     found = np.vectorize(PLACES.__getitem__, otypes=[int])(np.asarray(regimes, dtype=object))
     figure = Figure("regimes", height=3.9)
     axes = figure.subplots()

@@ -7,11 +7,12 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ..checks import Array
+from ..checks import Array, instance, radius
 from ..runs.trajectory import Trajectory
 from .style import FAINT, Figure, cue, label_ends, log_axis, styled
 
 TIME = "time t (log scale)"
+TRAJECTORY = "a Trajectory, e.g. from `flow(data, L2SAM(1.0), depth=2, init=0.7, times=...)`"
 
 
 def shares(beta: Array) -> Array:
@@ -70,6 +71,7 @@ def who_leads(traj: Trajectory) -> Figure:
     -------
     Figure
     """
+    instance(traj, Trajectory, "traj", TRAJECTORY)
     view = WhoLeadsView(Figure("who leads", height=4.4))
     view.update(traj)
     return view.figure
@@ -116,6 +118,8 @@ def weights(traj: Trajectory, rho: float) -> Figure:
     -------
     Figure
     """
+    instance(traj, Trajectory, "traj", TRAJECTORY)
+    radius(rho)
     view = WeightsView(Figure("weights against the gate"))
     view.update(traj, rho)
     return view.figure

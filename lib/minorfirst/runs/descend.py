@@ -12,13 +12,11 @@ from numpy.typing import ArrayLike, NDArray
 
 from ..checks import Array, brief, instance, integer, positive
 from ..data import Dataset
-from ..layers import initial_weights, layer_gradients, predictor
+from ..layers import check_margin, initial_weights, layer_gradients, predictor
 from ..logistic import scaled_gradient
 from ..optimizers import EXPECTED, GD, L2SAM, LinfSAM, Optimizer, check_variant, descends, perturbation
 from .leads import Handovers, LeadWatch
 from .trajectory import Trajectory
-
-LARGEST_MARGIN = 690.0  # ln of one
 
 
 def perturbed_gradient(weights: Array, z: Array, optimizer: Optimizer) -> tuple[Array, float]:
@@ -59,22 +57,14 @@ def perturbed_gradient(weights: Array, z: Array, optimizer: Optimizer) -> tuple[
 def check_optimizer(optimizer: Any, weights: Array, z: Array) -> None:
     """Raise ValueError unless the optimizer can be asked for a perturbation at the starting weights."""
     instance(optimizer, Optimizer, "optimizer", EXPECTED)
-    with np.errstate(over="ignore", divide="ignore"):
-        # The margin of the perturbed weights at most, as a logarithm.
-        largest = np.log(np.max(np.abs(weights)) + optimizer.rho)
-        margin = len(weights) * largest + np.log(np.max(np.sum(np.abs(z), axis=1)))
-    if margin > LARGEST_MARGIN:
-        raise ValueError(
-            f"`init` must be smaller: at depth {len(weights)}, from weights of up to "
-            f"{np.max(np.abs(weights)):g} and rho = {optimizer.rho:g}, a margin may reach "
-            f"1e{margin / np.log(10):.0f}, which is no float."
-        )
+    check_margin(float(np.max(np.abs(weights))), optimizer.rho, len(weights), z, "init")
     if type(optimizer) not in (GD, LinfSAM, L2SAM):
         g, log_scale = scaled_gradient(predictor(weights), z)
         check_variant(optimizer, layer_gradients(weights, g), weights, log_scale)
         if descends(optimizer):
             answer = perturbed_gradient(weights, z, optimizer)[0]
-            if answer.shape != weights.shape or not np.all(np.isfinite(answer)):
+            fits = answer.shape == weights.shape and answer.dtype.kind in "biuf"
+            if not fits or not np.all(np.isfinite(answer)):
                 raise ValueError(
                     f"`optimizer` must descend along an array of the gradient's shape {weights.shape}, all "
                     f"finite; `{type(optimizer).__name__}.descent` returned {brief(answer)}."

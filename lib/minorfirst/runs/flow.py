@@ -104,9 +104,13 @@ def flow(data: Dataset, optimizer: Optimizer, *, depth: int, init: ArrayLike, ti
     Elsewhere GD and L2SAM are integrated in log-time by scipy's LSODA ("ode", <= 1e-5).  LinfSAM on several
     examples or with unequal layers has sliding modes without a closed form, and so has L2SAM where the
     gradient passes through 0; there the discrete algorithm runs in the rescaled clock, at a step that moves
-    the fastest weight by `steps.RELATIVE_STEP` (2.5e-4) of the largest ("steps", of first order: expect
-    errors of some 1e-3).  Where two unequal layers of one coordinate have both reached 0, the flow itself is
-    not unique: its perturbed margin depends on how the two chatter, and so do the clock and the result.
+    the fastest weight by `steps.RELATIVE_STEP` (2.5e-4) of the largest ("steps", of first order:
+    expect errors of up to 2e-3 of the largest weight).
+
+    Where two unequal layers of one coordinate have both reached 0 under LinfSAM, the flow itself is not
+    unique: its perturbed margin depends on how the two chatter, and so do the clock and the result.
+    ``method`` is then "steps, not unique", a `NonUniqueFlowWarning` is issued, and `descend` may give
+    a predictor several times as large.
 
     Where no predictor within reach separates the data, the loss has a least value.  GD comes to rest there,
     at any time asked for.  SAM hovers about it, and a late time is refused, with the reason, once the weights
@@ -138,7 +142,8 @@ def flow(data: Dataset, optimizer: Optimizer, *, depth: int, init: ArrayLike, ti
     Raises
     ------
     ValueError
-        If an argument is of the wrong kind, shape or range.
+        If an argument is of the wrong kind, shape or range; weights, radii and data that are not 0 must be of
+        a size from 1e-151 to 1e151, and their margins floats.
     FlowError
         If the flow cannot be followed to the last time within a bounded number of evaluations; for SAM on
         data that are not separable, by any or by this network, the message says so.

@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike
 
 from ..checks import Array, brief, in_reach, integer, positive_vector, real_array, times_vector
 from ..families import columns, layer, solve
+from ..layers import check_margin
 from ..optimizers import GD, L2SAM, LinfSAM
 
 KINDS: dict[str, type[Any]] = {kind.__name__: kind for kind in (GD, LinfSAM, L2SAM)}
@@ -183,6 +184,8 @@ def make_grid(
     profile = np.ones(d) if shape is None else positive_vector(shape, "shape", "proportions of the start")
     if len(profile) != d:
         raise ValueError(f"`shape` must hold one number for each of the {d} strengths, got {brief(shape)}.")
+    largest = float(np.max(profile) * scales[-1])
+    check_margin(largest, float(radii[-1]), int(depths[-1]), np.atleast_2d(strengths), "alpha")
     return Grid(
         optimizer,
         depths,
