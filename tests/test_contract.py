@@ -1,7 +1,12 @@
 """The public contract: names, signatures and documented examples that chapters and users rely on."""
 
 import inspect
+import pkgutil
+import pydoc
+import subprocess
+import sys
 from inspect import Parameter
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -29,7 +34,7 @@ SIGNATURES = {
     ),
     "at_loss": (
         {"data": REQUIRED, "optimizer": REQUIRED},
-        {"depth": REQUIRED, "init": REQUIRED, "losses": REQUIRED, "relative_step": 2e-3},
+        {"depth": REQUIRED, "init": REQUIRED, "losses": REQUIRED, "relative_step": None},
     ),
     "max_margin": ({"data": REQUIRED, "norm": 2}, {}),
     "limit_direction": ({"data": REQUIRED, "optimizer": REQUIRED}, {"depth": REQUIRED, "init": REQUIRED}),
@@ -38,11 +43,18 @@ SIGNATURES = {
     "lens": ({"mu": REQUIRED, "rho": REQUIRED, "init": REQUIRED, "times": REQUIRED}, {}),
     "LpSAM": ({"rho": 1.0, "p": 4.0}, {}),
     "ASAM": ({"rho": 0.5, "floor": 0.0}, {}),
+    "GSAM": ({"rho": 1.0, "alpha": 0.4}, {}),
+    "sweep": (
+        {"optimizer": REQUIRED},
+        {"mu": REQUIRED, "alpha": REQUIRED, "times": REQUIRED, "rho": None, "depth": 2, "shape": None}
+        | {"executor": None, "memory": 1e9, "file": None, "progress": True},
+    ),
     "boundary": ({"happens": REQUIRED, "low": REQUIRED, "high": REQUIRED}, {"resolution": 1e-6}),
     "table": ({"header": REQUIRED, "rows": REQUIRED, "caption": "", "digits": 4}, {}),
 }
 RESULTS = ["Trajectory", "Limit", "MaxMargin", "Regime", "RegimeThresholds", "Lens", "Table", "FlowError"]
-RESULTS += ["NotSeparableError"]
+RESULTS += ["NotSeparableError", "NonUniqueFlowWarning", "Handovers", "Sweep"]
+LATER = ["dominance", "explore", "plots"]
 
 
 @pytest.mark.parametrize("name", SIGNATURES)
@@ -119,3 +131,31 @@ def test_a_new_optimizer_is_one_class_with_two_names():
 
     traj = mf.descend(mf.single_example([1.0]), Unnormalized(), depth=1, init=0.5, step_size=0.1, steps=1)
     assert traj.beta[1, 0] > 0.5
+
+
+def test_the_names_are_these_and_help_lists_them():
+    assert sorted(mf.__all__) == sorted([*SIGNATURES, *RESULTS, *LATER])
+    listed = pydoc.plain(pydoc.render_doc(mf))
+    for name in mf.__all__:
+        assert hasattr(mf, name), name
+        assert name in dir(mf), name
+        assert name in listed, name
+    assert mf.__version__[0].isdigit()
+    assert (Path(mf.__file__).parent / "py.typed").exists()
+    with pytest.raises(AttributeError, match="no attribute 'flows'"):
+        _ = mf.flows
+
+
+def test_no_function_hides_a_module():
+    modules = {module.name for module in pkgutil.iter_modules(mf.__path__)}
+    assert {name for name in modules & set(mf.__all__) if not inspect.ismodule(getattr(mf, name))} == set()
+
+
+def test_importing_and_simulating_loads_nothing_of_figures():
+    code = (
+        "import minorfirst as mf, sys\n"
+        "mf.flow(mf.single_example([1.0, 2.0]), mf.L2SAM(1.0), depth=2, init=0.7, times=[5.0])\n"
+        "print(*sys.modules)"
+    )
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert not {"matplotlib", "ipywidgets", "anywidget", "IPython", "PIL", "jax"} & set(loaded.split())
