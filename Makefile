@@ -182,12 +182,15 @@ serve: $(VENV)/book ## serve the built site on http://localhost:8000
 	@echo "http://localhost:$(PORT)/"
 	@$(BIN)/python -m http.server $(PORT) --bind 127.0.0.1 --directory $(SITE)
 
-lab: $(VENV)/lab $(VENV)/jax ## open the chapters in JupyterLab
-	$(BIN)/jupyter lab chapters
+# LAB: options of JupyterLab, e.g. make lab LAB=--no-browser.  As root it starts only if told to.
+lab: $(VENV)/lab $(VENV)/jax ## open copies of the chapters in JupyterLab, in _build/lab
+	@$(BIN)/python tools/lab.py
+	$(BIN)/jupyter lab $$([ "$$(id -u)" = 0 ] && echo --allow-root) $(LAB) _build/lab/chapters
 
 refresh: $(VENV)/dev $(VENV)/jax ## re-execute and normalize the stored notebooks
 	$(BIN)/ruff format chapters
 	$(BIN)/python tools/notebooks.py refresh
 
-clean: ## remove what was built, and the virtual environment
-	rm -rf _build lib/js/node_modules $(VENV) $(BENCH) .pytest_cache .mypy_cache .ruff_cache .hypothesis .benchmarks lib/*.egg-info
+clean: ## remove what was built, and the virtual environments; the copies in _build/lab stay
+	find _build -mindepth 1 -maxdepth 1 ! -name lab -exec rm -rf {} + 2>/dev/null || true
+	rm -rf lib/js/node_modules $(VENV) $(BENCH) .venv-lowest .venv-newest .pytest_cache .mypy_cache .ruff_cache .hypothesis .benchmarks lib/*.egg-info
