@@ -44,8 +44,8 @@ def changes(rows: Sequence[Row], stored: dict[str, str], whole: bool) -> list[st
 
 def differences(stored: str, measured: str) -> list[str]:
     """Return the lines of a page in which what is stored (-) and what is measured (+) differ."""
-    lines = unified_diff(stored.splitlines(), measured.splitlines(), lineterm="", n=0)
-    return [line for line in lines if line.startswith(("-", "+")) and line[:3] not in ("---", "+++")]
+    lines = list(unified_diff(stored.splitlines(), measured.splitlines(), lineterm="", n=0))
+    return [line for line in lines[2:] if not line.startswith("@@")]  # the first two name files
 
 
 def parser() -> argparse.ArgumentParser:
