@@ -1,6 +1,7 @@
 # The book and its proof. `make help` lists the targets.
 .DEFAULT_GOAL := help
-.PHONY: help book test lint types notebooks unit claims nbval js site page mutants bench bench-speed bench-page experiments serve lab refresh clean
+.PHONY: help book test test-machines test-lowest test-newest lint types notebooks unit claims ledger nbval js site page mutants
+.PHONY: bench bench-speed bench-page experiments serve lab refresh clean
 .PHONY: assignments assignments-check grade formgrader grading
 
 PYTHON ?= python3
@@ -13,6 +14,10 @@ PORT ?= 8000
 export PATH := $(PATH):$(abspath $(BIN))
 NOTEBOOKS := $(wildcard chapters/*.ipynb)
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+# Kernels of OpenBLAS, and numbers of threads, under which nothing that is stored may change; see tools/under.
+KERNELS ?= default Haswell Nehalem SkylakeX
+THREADS ?= 1 2
+LAB ?=
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18
@@ -75,11 +80,46 @@ notebooks: $(VENV)/dev ## every code cell stored executed, text outputs only
 unit: $(VENV)/dev $(VENV)/jax ## pytest: the package and its docstrings
 	$(BIN)/pytest -n 2 --ignore=tests/page --ignore=tests/classroom
 
-claims: $(VENV)/book ## every claim measured anew; fails if a verdict is not the stored one
+claims: ## every claim measured anew by three kernels; fails if a verdict or a digit is not the stored one
+	@$(MAKE) --no-print-directory -j 3 $(addprefix ledger-,default Haswell Nehalem)
+
+ledger: $(VENV)/book # with the kernel that this machine takes
 	$(BIN)/python -m minorfirst.claims --compare appendices/ledger.md
+
+ledger-%: $(VENV)/book
+	@mkdir -p _build
+	@tools/under $* 1 $(BIN)/python -m minorfirst.claims --compare appendices/ledger.md > _build/ledger-$*.txt 2>&1 \
+		|| { cat _build/ledger-$*.txt; exit 1; }
+	@echo "ledger, kernel $*: $$(tail -n 1 _build/ledger-$*.txt)"
 
 nbval: $(VENV)/dev $(VENV)/jax ## every notebook re-executed and compared with what is stored
 	$(BIN)/pytest --nbval --nbval-current-env --nbval-cell-timeout=120 -n 2 --dist loadfile -o filterwarnings=default $(NOTEBOOKS)
+
+# What a processor could change, under every kernel and number of threads.
+test-machines: ## ledger, package, notebooks and figures under every KERNELS="..." with THREADS="1 2"
+	@for kernel in $(KERNELS); do for threads in $(THREADS); do \
+		echo "== kernel $$kernel, threads $$threads"; \
+		tools/under $$kernel $$threads $(MAKE) ledger unit nbval js || exit 1; \
+	done; done
+
+# Newer libraries warn old ones, and the newest warn of what is to come: here that is no error.
+# A convolutional network needs JAX, which is no dependency of the package.
+ON_OTHER_VERSIONS = pytest -n 2 -o filterwarnings=default --ignore=tests/page --ignore=tests/classroom \
+	--ignore=tests/test_cnn.py --ignore=tests/test_pins.py --ignore=lib/minorfirst/cnn.py --ignore=lib/minorfirst/gradcam.py
+
+.venv-lowest/made: pyproject.toml requirements-test.txt tools/floors.py
+	@$(PYTHON) -m venv .venv-lowest
+	@$(PYTHON) tools/floors.py > .venv-lowest/floors.txt
+	@.venv-lowest/bin/python -m pip install --quiet --only-binary=numpy,scipy -e . -r requirements-test.txt -c .venv-lowest/floors.txt
+	@touch $@
+
+test-lowest: .venv-lowest/made ## the package's tests on the lowest versions that pyproject.toml allows; Python 3.11 or 3.12
+	.venv-lowest/bin/$(ON_OTHER_VERSIONS)
+
+test-newest: ## the package's tests on the newest versions there are
+	@$(PYTHON) -m venv .venv-newest
+	@.venv-newest/bin/python -m pip install --quiet --upgrade -e . $$(sed -n 's/==.*//p' requirements-test.txt)
+	.venv-newest/bin/$(ON_OTHER_VERSIONS)
 
 js: $(VENV)/dev $(VENV)/node ## the figures: bundles as committed, their flows equal the package's
 	$(BIN)/python tools/bundle.py
@@ -144,12 +184,15 @@ serve: $(VENV)/book ## serve the built site on http://localhost:8000
 	@echo "http://localhost:$(PORT)/"
 	@$(BIN)/python -m http.server $(PORT) --bind 127.0.0.1 --directory $(SITE)
 
-lab: $(VENV)/lab $(VENV)/jax ## open the chapters in JupyterLab
-	$(BIN)/jupyter lab chapters
+# LAB: options of JupyterLab, e.g. make lab LAB=--no-browser.  As root it starts only if told to.
+lab: $(VENV)/lab $(VENV)/jax ## open copies of the chapters in JupyterLab, in _build/lab
+	@$(BIN)/python tools/lab.py
+	$(BIN)/jupyter lab $$([ "$$(id -u)" = 0 ] && echo --allow-root) $(LAB) _build/lab/chapters
 
 refresh: $(VENV)/dev $(VENV)/jax ## re-execute and normalize the stored notebooks
 	$(BIN)/ruff format chapters
 	$(BIN)/python tools/notebooks.py refresh
 
-clean: ## remove what was built, and the virtual environment
-	rm -rf _build lib/js/node_modules $(VENV) $(BENCH) .pytest_cache .mypy_cache .ruff_cache .hypothesis .benchmarks lib/*.egg-info
+clean: ## remove what was built, and the virtual environments; the copies in _build/lab stay
+	find _build -mindepth 1 -maxdepth 1 ! -name lab -exec rm -rf {} + 2>/dev/null || true
+	rm -rf build lib/js/node_modules $(VENV) $(BENCH) .venv-lowest .venv-newest .pytest_cache .mypy_cache .ruff_cache .hypothesis .benchmarks lib/*.egg-info

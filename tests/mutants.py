@@ -217,7 +217,7 @@ MUTANTS = [
     # theory
     Mutant("major threshold over 2", "theory/regimes.py", "distinct[-1]) / np.sqrt(2)", "distinct[-1]) / 2"),
     Mutant("ties of strengths counted twice", "theory/regimes.py", "np.unique(mu)", "np.sort(mu)"),
-    Mutant("collapse threshold like rho^2", "theory/regimes.py", "(rho * collapse,", "(rho**2 * collapse,"),
+    Mutant("collapse threshold like rho^2", "theory/regimes.py", "(rho * collapse)", "(rho**2 * collapse)"),
     Mutant(
         "collapse declared too early",
         "reduction.py",

@@ -9,7 +9,7 @@ import pytest
 
 import minorfirst as mf
 from minorfirst.claims import CLAIMS, Figure, Row, Verdict, in_order, measure, report
-from minorfirst.claims.__main__ import STORED, main
+from minorfirst.claims.__main__ import STORED, differences, main
 from minorfirst.claims.figures import at_least, at_most, equal, near, record
 from minorfirst.reduction import ReductionPath
 
@@ -229,3 +229,8 @@ def test_proofs_that_rows_cite_exist():
     for claim in in_order():
         for label in claim.proofs:
             assert f":label: {label}\n" in proofs, (claim.id, label)
+
+
+def test_differences_of_a_page_are_its_lines():
+    assert differences("a\nb\nc\n", "a\nb\nc\n") == []
+    assert differences("a\n- b\nc\n", "a\n- d\nc\n") == ["-- b", "+- d"]

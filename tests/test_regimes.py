@@ -65,6 +65,10 @@ def test_digits_of_the_thresholds():
     assert (thresholds.collapse, thresholds.major) == tuple(thresholds)
 
 
+def test_thresholds_are_plain_floats():
+    assert [type(edge) for edge in mf.regime_thresholds([1.0, 2.0], rho=np.float64(1.0))] == [float, float]
+
+
 @pytest.mark.parametrize(
     ("mu", "rho", "shape"),
     [

@@ -60,7 +60,7 @@ def main() -> None:
     found = hashlib.sha256(content).hexdigest()
     print(f"{FILE}: {FILE.stat().st_size} bytes, sha256 of the content {found}")
     if found != SHA256:
-        sys.exit("minorfirst/digits.py expects another content; if this one is right, set SHA256 there")
+        sys.exit("minorfirst/mnist.py expects another content; if this one is right, set SHA256 there")
 
 
 if __name__ == "__main__":

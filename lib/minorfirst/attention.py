@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import fsum
 from typing import NamedTuple
 
 import numpy as np
@@ -163,6 +164,6 @@ def paired(ours: ArrayLike, theirs: ArrayLike) -> Interval:
     n = len(difference)
     if n < 2:
         return Interval(np.nan, np.nan, np.nan, n)
-    mean = float(np.mean(difference))
+    mean = fsum(difference) / n  # whatever the order of summation, so that a tie rounds alike everywhere
     reach = float(stdtrit(n - 1, 0.975) * np.std(difference, ddof=1) / np.sqrt(n))
     return Interval(mean, mean - reach, mean + reach, n)

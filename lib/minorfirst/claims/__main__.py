@@ -14,6 +14,7 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
+from difflib import unified_diff
 from pathlib import Path
 
 from tqdm import tqdm
@@ -39,6 +40,12 @@ def changes(rows: Sequence[Row], stored: dict[str, str], whole: bool) -> list[st
         gone = [key for key in stored if key not in CLAIMS]
         found += [f"{key}: {stored[key]} -> there is no such claim any more" for key in gone]
     return found
+
+
+def differences(stored: str, measured: str) -> list[str]:
+    """Return the lines of a page in which what is stored (-) and what is measured (+) differ."""
+    lines = list(unified_diff(stored.splitlines(), measured.splitlines(), lineterm="", n=0))
+    return [line for line in lines[2:] if not line.startswith("@@")]  # the first two name files
 
 
 def parser() -> argparse.ArgumentParser:
@@ -98,8 +105,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 0
     found = changes(rows, stored, whole)
     print("All as stored." if not found else "Changed:\n  " + "\n  ".join(found))
-    if given.compare and given.compare.read_text() != report.page(rows):
+    if given.compare and (other := differences(given.compare.read_text(), report.page(rows))):
         print(f"{given.compare} is not what these rows give; write it anew by --page {given.compare}")
+        print("\n".join(other))
         return 1
     return int(bool(found))
 

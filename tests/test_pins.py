@@ -1,0 +1,68 @@
+"""The pins and pyproject.toml: every Python that the project promises can install what is pinned."""
+
+import re
+import tomllib
+from importlib.metadata import PackageNotFoundError, distribution
+from pathlib import Path
+
+from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
+from tools.floors import floors
+
+ROOT = Path(__file__).resolve().parents[1]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+FILES = [ROOT / "constraints.txt", *sorted(ROOT.glob("requirements*.txt"))]
+
+
+def pins():
+    """Return each pinned package with its version."""
+    lines = [line for file in FILES for line in file.read_text(encoding="utf-8").splitlines()]
+    return {
+        match[1]: match[2] for line in lines if (match := re.fullmatch(r"([\w.-]+)(?:\[.*\])?==(\S+)", line))
+    }
+
+
+def promised():
+    """Return the first release of every Python in pyproject.toml's classifiers: 3.11.0, ..."""
+    minor = [re.fullmatch(r"Programming Language :: Python :: (3\.\d+)", c) for c in PROJECT["classifiers"]]
+    return [f"{match[1]}.0" for match in minor if match]
+
+
+def test_every_promised_python_can_install_every_pin():
+    """As the metadata of the installed packages say; pins that are not installed are not looked at."""
+    refused, seen = [], 0
+    for name, version in pins().items():
+        try:
+            found = distribution(name)
+        except PackageNotFoundError:
+            continue
+        assert found.version == version, name
+        seen += 1
+        allowed = SpecifierSet(found.metadata.get("Requires-Python") or "")
+        refused += [f"{name} {version} refuses {python}" for python in promised() if python not in allowed]
+    assert refused == []
+    assert seen > 150
+
+
+def test_the_lowest_promised_python_is_the_one_required():
+    lowest, below = promised()[0], "3.10.99"
+    assert lowest in SpecifierSet(PROJECT["requires-python"])
+    assert below not in SpecifierSet(PROJECT["requires-python"])
+
+
+def test_floors_are_the_lowest_versions_that_the_dependencies_allow():
+    assert len(floors()) == len(PROJECT["dependencies"])
+    for floor, dependency in zip(
+        map(Requirement, floors()), map(Requirement, PROJECT["dependencies"]), strict=True
+    ):
+        assert floor.name == dependency.name
+        (version,) = (pin.version for pin in floor.specifier)
+        assert version in dependency.specifier
+
+
+def test_a_pin_is_the_same_wherever_it_stands():
+    lines = [line for file in FILES for line in file.read_text(encoding="utf-8").splitlines() if "==" in line]
+    said = {}
+    for line in lines:
+        name, version = re.sub(r"\[.*\]", "", line).split("==")
+        assert said.setdefault(name.lower(), version) == version, name
