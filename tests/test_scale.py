@@ -83,3 +83,25 @@ def test_a_regime_map_shows_the_regimes():
     axes = figures()["regimes"].axes[0]
     shown = {int(v) for v in np.ravel(axes.collections[0].get_array())}
     assert shown == {0, 1, 2}
+
+
+def test_figures_name_what_they_cannot_draw():
+    """They ended in matplotlib's own errors, or drew the wrong picture."""
+    data = mf.single_example([1.0, 2.0])
+    alphas, times = [0.4, 0.6, 1.0], [5.0, 1e3]
+    dominant = mf.sweep(mf.L2SAM, mu=[1.0, 2.0], rho=1.0, alpha=alphas, times=times).dominant
+    names = ["minor", "major"]
+    for draw, argument in (
+        (lambda: mf.plots.who_leads(data), "traj"),
+        (lambda: mf.plots.weights(data, 1.0), "traj"),
+        (lambda: mf.plots.lens(data, [1.0, 2.0]), "view_of"),
+        (lambda: mf.plots.phase_map(alphas, times, dominant, names), "dominant"),
+        (lambda: mf.plots.phase_map(alphas, times, dominant.T, names[:1]), "names"),
+        (lambda: mf.plots.handover_times([1.0, 2.0], [1.0], np.zeros((2, 1)), (0.5, 0.9)), "log10_t"),
+        (lambda: mf.plots.regime_map([1.5, 2.0], alphas, np.zeros((3, 2))), "regimes"),
+    ):
+        with pytest.raises(ValueError, match=f"`{argument}` must"):
+            draw()
+    with pytest.raises(ValueError, match="Pass its transpose"):
+        mf.plots.phase_map(alphas, times, dominant, names)
+    assert mf.plots.phase_map(alphas, times, dominant.T, names).name == "phase map"
