@@ -51,7 +51,7 @@ NOT_LABELS = [
     None,
 ]
 NOT_RADII = [*NOT_REAL, -1.0, -1e-300, [1.0], [1.0, 2.0], []]
-NOT_DEPTHS = [0, -1, 1.5, 2.0, True, "2", None, NAN, [2]]
+NOT_DEPTHS = [10**7, 10**30, 0, -1, 1.5, 2.0, True, "2", None, NAN, [2]]
 NOT_INITS = [
     *NOT_REAL,
     [],

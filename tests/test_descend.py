@@ -1,6 +1,8 @@
 """descend() is the discrete algorithm to the last digits, also where the loss has long underflowed."""
 
+import copy as copies
 import math
+import pickle
 
 import mpmath as mp
 import numpy as np
@@ -196,3 +198,18 @@ def test_converges_to_the_flow_with_order_one(kind, depth):
         gaps.append(np.max(np.abs(traj.beta[-1] - flow.beta[0])))
     order = -np.polyfit(np.log(counts), np.log(gaps), 1)[0]
     assert 0.93 < order < 1.1
+
+
+@pytest.mark.parametrize("optimizer", [mf.GD(), mf.L2SAM(1.0)], ids=repr)
+def test_steps_that_are_too_long_are_named(optimizer):
+    """The weights were nan, their loss 1.0, and numpy warned 37 times."""
+    data = mf.Dataset([[1.0, 2.0], [-1.0, -1.9]], [1, 1])
+    with pytest.raises(mf.FlowError, match=r"overflowed at step .* smaller `step_size` than 100"):
+        mf.descend(data, optimizer, depth=3, init=0.7, step_size=100.0, steps=400, record_every=10)
+
+
+def test_a_copy_of_a_data_set_is_read_only_too():
+    for copy in (pickle.loads(pickle.dumps(DATA)), copies.deepcopy(DATA)):
+        np.testing.assert_array_equal(copy.z, DATA.z)
+        with pytest.raises(ValueError, match="read-only"):
+            copy.X[0, 0] = 50.0

@@ -105,3 +105,9 @@ def test_a_flow_that_slides_is_given_up_within_bounds(monkeypatch):
         mf.flow(data, mf.L2SAM(0.5), depth=2, init=0.9, times=[1e20])
     with pytest.raises(mf.FlowError, match="evaluations"):
         integrate(data, mf.L2SAM(0.5), np.full((2, 2), 0.9), np.array([1e20]))
+
+
+def test_a_solver_that_gets_stuck_does_not_warn():
+    """LSODA warned of convergence failures; the suite makes an error of it."""
+    run = mf.flow(mf.separable(3, 2), mf.L2SAM(1.0), depth=2, init=0.7, times=[5.0, 20.0])
+    assert run.method == "steps"

@@ -338,3 +338,62 @@ def test_a_descent_of_another_shape_is_named(answer):
 
     with pytest.raises(ValueError, match=r"`optimizer` must descend along .*`Wrong\.descent` returned"):
         mf.flow(ONE, Wrong(0.5), depth=2, init=0.7, times=[1.0])
+
+
+class Untold:
+    """Not told the size of the gradient, and yet proportional to it."""
+
+    rho = 1.0
+
+    def ascent(self, gradient):
+        return self.rho * gradient
+
+
+class Changed(mf.L2SAM):
+    """An ascent that does as it likes with what it is given."""
+
+    def ascent(self, gradient, weights):
+        weights *= 0.5
+        gradient /= 3.0
+        return super().ascent(gradient)
+
+
+def runs(optimizer):
+    """Yield calls that follow an optimizer."""
+    yield lambda: mf.flow(ONE, optimizer, depth=2, init=0.7, times=[2.0])
+    yield lambda: mf.descend(ONE, optimizer, depth=2, init=0.7, step_size=0.1, steps=20)
+    yield lambda: mf.at_loss(ONE, optimizer, depth=2, init=0.7, losses=[0.1])
+
+
+def test_an_ascent_that_needs_the_size_is_refused_wherever_it_goes():
+    """`descend` collapsed in silence where the algorithm itself grows."""
+    for run in runs(Untold()):
+        with pytest.raises(ValueError, match="`log_scale`"):
+            run()
+
+
+def test_an_ascent_may_change_what_it_is_given():
+    for changed, plain in zip(runs(Changed(0.5)), runs(mf.L2SAM(0.5)), strict=True):
+        np.testing.assert_allclose(changed().beta[-1], plain().beta[-1], rtol=5e-3)
+
+
+@pytest.mark.parametrize(
+    ("members", "message"),
+    [
+        ({"rho": 0.0, "ascent": lambda self, gradient: np.sign(gradient)}, "where its `rho` is 0"),
+        ({"rho": 1.0, "ascent": lambda self, gradient, other: gradient}, "raised TypeError"),
+        ({"rho": 1.0, "ascent": 3}, "raised TypeError"),
+        ({"rho": "q", "ascent": lambda self, gradient: gradient}, "`optimizer.rho`"),
+        ({"rho": -1.0, "ascent": lambda self, gradient: gradient}, "`optimizer.rho`"),
+        ({"rho": np.ones(2), "ascent": lambda self, gradient: gradient}, "`optimizer.rho`"),
+        (
+            {"rho": 1.0, "ascent": lambda self, g: np.sign(g), "descent": lambda self, g: g},
+            "descent` raised TypeError",
+        ),
+    ],
+)
+def test_a_faulty_class_is_named_not_its_traceback(members, message):
+    for run in runs(type("Faulty", (), members)()):
+        with pytest.raises(ValueError, match=message) as caught:
+            run()
+        assert "`optimizer" in str(caught.value)

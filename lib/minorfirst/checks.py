@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 Array = NDArray[np.float64]
+MOST_LAYERS = 1000
 LEAST, MOST = 1e-151, 1e151  # sizes of weights, radii and data, 0 apart: their squares are floats too
 
 
@@ -89,15 +90,22 @@ def strengths_vector(mu: ArrayLike) -> Array:
     return vector
 
 
-def integer(value: Any, name: str, minimum: int, expected: str) -> int:
-    """Return ``value`` as an int >= ``minimum``, or raise ValueError (bools and floats are refused)."""
+def layers_number(depth: Any) -> int:
+    """Return the number of layers as an int, or raise ValueError."""
+    return integer(
+        depth, "depth", 1, f"an integer from 1 to {MOST_LAYERS}, the number of layers", MOST_LAYERS
+    )
+
+
+def integer(value: Any, name: str, minimum: int, expected: str, maximum: int | None = None) -> int:
+    """Return ``value`` as an int within its limits, or raise ValueError (bools and floats are refused)."""
     try:
         if isinstance(value, (bool, np.bool_)):
             raise TypeError
         number = operator.index(value)
     except TypeError:
         raise ValueError(f"`{name}` must be {expected}, got {brief(value)}.") from None
-    if number < minimum:
+    if number < minimum or (maximum is not None and number > maximum):
         raise ValueError(f"`{name}` must be {expected}, got {number}.")
     return number
 

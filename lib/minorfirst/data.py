@@ -82,6 +82,9 @@ class Dataset:
         """Number of coordinates."""
         return self.X.shape[1]
 
+    def __reduce__(self) -> tuple[type[Dataset], tuple[Array, Array]]:
+        return Dataset, (self.X, self.y)  # so that a copy is checked and read-only too
+
     def __repr__(self) -> str:
         return f"Dataset(n={self.n}, d={self.d})"
 

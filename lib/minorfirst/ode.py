@@ -8,6 +8,7 @@ At depth two the weights are carried as log|u + v| and log|u - v|, whose signs n
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable
 
 import numpy as np
@@ -213,7 +214,9 @@ def integrate(
     solver = LSODA(velocity, 0.0, start, np.inf, rtol=RTOL, atol=atol)
     while done < len(times):
         before = solver.t
-        message = solver.step()
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", UserWarning)  # that it gets no further, which is looked at below
+            message = solver.step()
         y = solver.y[-1]
         if watch is not None:
             _show(watch, solver, before, modes, log_unit)

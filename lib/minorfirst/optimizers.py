@@ -23,7 +23,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
@@ -83,11 +83,11 @@ def perturbation(optimizer: Optimizer, gradient: Array, weights: Array, log_scal
     >>> perturbation(Relative(), np.array([[3.0, -4.0]]), np.array([[2.0, 1.0]]), 0.0)
     array([[ 0.2, -0.1]])
     """
-    wanted = extras(optimizer)
-    if not wanted:
+    if type(optimizer).__module__ == __name__:
         return optimizer.ascent(gradient)
-    given = {"weights": weights, "log_scale": log_scale}
-    return optimizer.ascent(gradient, **{name: given[name] for name in wanted})
+    wanted = extras(optimizer)
+    given = {"weights": weights.copy(), "log_scale": log_scale}  # which it may change as it likes
+    return optimizer.ascent(gradient.copy(), **{name: given[name] for name in wanted})
 
 
 def descends(optimizer: Optimizer) -> bool:
@@ -100,16 +100,44 @@ def moves_like(optimizer: Optimizer, kind: type[Any]) -> bool:
     return getattr(type(optimizer), "ascent", None) is kind.ascent and not descends(optimizer)
 
 
-def check_variant(optimizer: Optimizer, gradient: Array, weights: Array, log_scale: float) -> None:
-    """Raise ValueError unless a reader's optimizer gives a finite radius and perturbation at the start."""
-    radius(optimizer.rho, "optimizer.rho")
-    eps = np.asarray(perturbation(optimizer, gradient, weights, log_scale))
+def check_variant(optimizer: Optimizer, gradient: Array, weights: Array, log_scale: float) -> bool:
+    """Raise ValueError unless a reader's optimizer can be followed; return whether its ascent is a function.
+
+    One that keeps state or draws noise is none.
+    """
     kind = type(optimizer).__name__
+    ask = partial(perturbation, optimizer)
+    try:
+        eps = np.asarray(ask(gradient, weights, log_scale))
+    except Exception as error:
+        raise ValueError(
+            "`optimizer` must have an `ascent(gradient)`, which may ask for `weights` and `log_scale` by "
+            f"name; `{kind}.ascent` raised {type(error).__name__}: {error}."
+        ) from error
     if eps.shape != weights.shape or eps.dtype.kind not in "biuf" or not np.all(np.isfinite(eps)):
         raise ValueError(
             f"`optimizer` must return a perturbation of the gradient's shape {weights.shape}, all finite; "
             f"`{kind}.ascent` returned {brief(eps)}."
         )
+    if optimizer.rho == 0 and np.any(eps != 0):
+        raise ValueError(
+            f"`optimizer` must not perturb where its `rho` is 0, got {brief(eps)} of `{kind}.ascent`; let "
+            "`rho` be the radius of the perturbation."
+        )
+    # Not of the gradient at the start, which may be 0.
+    slope = np.linspace(1.0, 2.0, weights.size).reshape(weights.shape)
+    first, once = (np.asarray(ask(slope, weights, 0.0)) for _ in range(2))
+    if not np.array_equal(first, once):
+        return False
+    if "log_scale" not in extras(optimizer):
+        twice = np.asarray(ask(2.0 * slope, weights, 0.0))
+        if not np.allclose(once, twice, rtol=1e-6, atol=0):
+            raise ValueError(
+                "`optimizer` must perturb by the same amount when the gradient is doubled, as it is given "
+                f"the gradient up to a factor. If it needs the size, give `{kind}.ascent` one more "
+                "parameter, `log_scale`: the true gradient is exp(log_scale) * gradient."
+            )
+    return True
 
 
 def _check_rho(optimizer: Optimizer) -> None:

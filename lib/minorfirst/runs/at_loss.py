@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.optimize import brentq
 
-from ..checks import Array, brief, instance, integer, positive, positive_vector
+from ..checks import Array, brief, instance, layers_number, positive, positive_vector
 from ..clock import FlowError, Path, segments
 from ..data import Dataset
 from ..layers import initial_weights, predictor
@@ -73,8 +73,9 @@ def at_loss(
     losses : (T,) array_like
         Decreasing, positive, all below the loss at the start (ln 2 = 0.693 where beta is 0).
     relative_step : float, optional
-        Size of a step, in (0, 0.1], 2e-3 by default; the error is proportional to it.  If it is given, the
-        discrete algorithm is followed even where the solution is known.
+        Size of a step, in (0, 0.1], 2e-3 by default.  If it is given, the discrete algorithm is followed even
+        where the solution is known.  The error is proportional to it, up to a few per cent of t and less of
+        beta by default; but where the gradient passes near 0 under L2SAM, no small step follows the flow.
 
     Returns
     -------
@@ -99,7 +100,7 @@ def at_loss(
     array([0.1 , 0.01])
     """
     instance(data, Dataset, "data", "a Dataset, e.g. `single_example([1.0, 2.0])`")
-    depth = integer(depth, "depth", 1, "an integer >= 1, the number of layers")
+    depth = layers_number(depth)
     weights0 = initial_weights(init, depth, data.d)
     check_optimizer(optimizer, weights0, data.z)
     levels = positive_vector(losses, "losses", "training losses, falling, e.g. [0.6, 0.2]")

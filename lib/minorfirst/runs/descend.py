@@ -10,13 +10,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ..checks import Array, brief, instance, integer, positive
+from ..checks import Array, brief, instance, integer, layers_number, positive, radius
+from ..clock import FlowError
 from ..data import Dataset
 from ..layers import check_margin, initial_weights, layer_gradients, predictor
 from ..logistic import scaled_gradient
 from ..optimizers import EXPECTED, GD, L2SAM, LinfSAM, Optimizer, check_variant, descends, perturbation
 from .leads import Handovers, LeadWatch
 from .trajectory import Trajectory
+
+MOST_STEPS = 10**9  # some hours
 
 
 def perturbed_gradient(weights: Array, z: Array, optimizer: Optimizer) -> tuple[Array, float]:
@@ -54,21 +57,31 @@ def perturbed_gradient(weights: Array, z: Array, optimizer: Optimizer) -> tuple[
     return np.asarray(optimizer.descent(*both)), largest  # type: ignore[attr-defined]
 
 
-def check_optimizer(optimizer: Any, weights: Array, z: Array) -> None:
-    """Raise ValueError unless the optimizer can be asked for a perturbation at the starting weights."""
+def check_optimizer(optimizer: Any, weights: Array, z: Array) -> bool:
+    """Raise ValueError unless the optimizer can be followed; return whether its ascent is a function."""
     instance(optimizer, Optimizer, "optimizer", EXPECTED)
-    check_margin(float(np.max(np.abs(weights))), optimizer.rho, len(weights), z, "init")
-    if type(optimizer) not in (GD, LinfSAM, L2SAM):
-        g, log_scale = scaled_gradient(predictor(weights), z)
-        check_variant(optimizer, layer_gradients(weights, g), weights, log_scale)
-        if descends(optimizer):
+    rho = radius(optimizer.rho, "optimizer.rho")
+    check_margin(float(np.max(np.abs(weights))), rho, len(weights), z, "init")
+    if type(optimizer) in (GD, LinfSAM, L2SAM):
+        return True
+    g, log_scale = scaled_gradient(predictor(weights), z)
+    pure = check_variant(optimizer, layer_gradients(weights, g), weights, log_scale)
+    if descends(optimizer):
+        kind = type(optimizer).__name__
+        try:
             answer = perturbed_gradient(weights, z, optimizer)[0]
-            fits = answer.shape == weights.shape and answer.dtype.kind in "biuf"
-            if not fits or not np.all(np.isfinite(answer)):
-                raise ValueError(
-                    f"`optimizer` must descend along an array of the gradient's shape {weights.shape}, all "
-                    f"finite; `{type(optimizer).__name__}.descent` returned {brief(answer)}."
-                )
+        except Exception as error:
+            raise ValueError(
+                "`optimizer` must have a `descent(gradient, perturbed_gradient)`, if it has one; "
+                f"`{kind}.descent` raised {type(error).__name__}: {error}."
+            ) from error
+        fits = answer.shape == weights.shape and answer.dtype.kind in "biuf"
+        if not fits or not np.all(np.isfinite(answer)):
+            raise ValueError(
+                f"`optimizer` must descend along an array of the gradient's shape {weights.shape}, all "
+                f"finite; `{kind}.descent` returned {brief(answer)}."
+            )
+    return pure
 
 
 def batches(n: int, size: int, seed: int) -> Iterator[NDArray[np.intp]]:
@@ -142,6 +155,8 @@ def descend(
     ------
     ValueError
         If an argument is of the wrong kind, shape or range.
+    FlowError
+        If the weights overflow, as the steps are too long.
 
     Examples
     --------
@@ -157,11 +172,12 @@ def descend(
            [3.273, 3.597]])
     """
     instance(data, Dataset, "data", "a Dataset, e.g. `single_example([1.0, 2.0])`")
-    depth = integer(depth, "depth", 1, "an integer >= 1, the number of layers")
+    depth = layers_number(depth)
     weights = weights0 = initial_weights(init, depth, data.d)
     check_optimizer(optimizer, weights, data.z)
+    steps_meaning = "an integer from 0 to 1e9, the number of steps"
     step_size = positive(step_size, "step_size", "a finite learning rate > 0, e.g. 0.01")
-    steps = integer(steps, "steps", 0, "an integer >= 0, the number of steps")
+    steps = integer(steps, "steps", 0, steps_meaning, MOST_STEPS)
     record_every = integer(record_every, "record_every", 1, "an integer >= 1")
     seed = integer(seed, "seed", 0, "an integer >= 0")
     perturb_every = integer(perturb_every, "perturb_every", 1, "an integer >= 1; 1 perturbs in every step")
@@ -197,8 +213,14 @@ def _iterates(
     for step in range(1, steps + 1):
         z = data.z if drawn is None else data.z[next(drawn)]
         chosen = optimizer if (step - 1) % perturb_every == 0 else plain
-        gradient, log_scale = perturbed_gradient(weights, z, chosen)
-        weights = weights - (step_size * np.exp(log_scale)) * gradient
+        with np.errstate(over="ignore", invalid="ignore"):
+            gradient, log_scale = perturbed_gradient(weights, z, chosen)
+            weights = weights - (step_size * np.exp(log_scale)) * gradient
+        if not np.isfinite(np.add.reduce(weights, axis=None)):
+            raise FlowError(
+                f"the weights overflowed at step {step} of {steps}: the steps are too long for this network. "
+                f"Pass a smaller `step_size` than {step_size:g}."
+            )
         yield step, weights
 
 

@@ -8,13 +8,13 @@ from functools import partial
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ..checks import Array, NonUniqueFlowWarning, instance, integer, times_vector
+from ..checks import Array, NonUniqueFlowWarning, instance, layers_number, times_vector
 from ..clock import Path, positions, segments
 from ..data import Dataset
 from ..exact import BalancedPath, DepthOnePath
-from ..layers import balanced, initial_weights, layer_gradients
+from ..layers import balanced, initial_weights
 from ..ode import Sliding, integrate
-from ..optimizers import GD, L2SAM, LinfSAM, Optimizer, descends, extras, moves_like, perturbation
+from ..optimizers import GD, L2SAM, LinfSAM, Optimizer, descends, extras, moves_like
 from ..reduction import ReductionPath
 from ..steps import rescaled_steps
 from .descend import check_optimizer
@@ -54,27 +54,6 @@ def exact_path(data: Dataset, optimizer: Optimizer, weights0: Array) -> Path | N
     if np.all(alpha > 0) and np.all(z > 0):
         return BalancedPath(z, alpha, optimizer.rho, depth)
     return None
-
-
-def _check_variant(optimizer: Optimizer, weights: Array) -> None:
-    """Raise ValueError unless the perturbation is a function, and of nothing that it is not told."""
-    climb = layer_gradients(weights, -np.linspace(1.0, 2.0, weights.shape[1]))
-    first, once = (np.asarray(perturbation(optimizer, climb, weights, 0.0)) for _ in range(2))
-    if not np.array_equal(first, once):
-        raise ValueError(
-            f"`optimizer` must perturb alike whenever it is given the same, got two answers of "
-            f"`{type(optimizer).__name__}.ascent`: it keeps state or draws noise, and then there is no flow. "
-            "Take the state or the noise out of it, or follow the algorithm itself with `descend`."
-        )
-    if "log_scale" in extras(optimizer):
-        return
-    twice = np.asarray(perturbation(optimizer, 2.0 * climb, weights, 0.0))
-    if not np.allclose(once, twice, rtol=1e-6, atol=0):
-        raise ValueError(
-            "`optimizer` must perturb by the same amount when the gradient is doubled, as it is given the "
-            f"gradient up to a factor. If it needs the size, give `{type(optimizer).__name__}.ascent` one "
-            "more parameter, `log_scale`: the true gradient is exp(log_scale) * gradient."
-        )
 
 
 def _check_gradients(weights: Array) -> None:
@@ -163,15 +142,17 @@ def flow(data: Dataset, optimizer: Optimizer, *, depth: int, init: ArrayLike, ti
     'exact'
     """
     instance(data, Dataset, "data", "a Dataset, e.g. `single_example([1.0, 2.0])`")
-    depth = integer(depth, "depth", 1, "an integer >= 1, the number of layers")
+    depth = layers_number(depth)
     weights0 = initial_weights(init, depth, data.d)
     t = times_vector(times)
-    check_optimizer(optimizer, weights0, data.z)
+    if not check_optimizer(optimizer, weights0, data.z):
+        raise ValueError(
+            f"`optimizer` must perturb alike whenever it is given the same, got two answers of "
+            f"`{type(optimizer).__name__}.ascent`: it keeps state or draws noise, and then there is no flow. "
+            "Take the state or the noise out of it, or follow the algorithm itself with `descend`."
+        )
     if optimizer.rho == 0 and not descends(optimizer):
         optimizer = GD()
-    known = any(moves_like(optimizer, kind) for kind in (GD, LinfSAM, L2SAM))
-    if not known:
-        _check_variant(optimizer, weights0)
     weights, method = _follow(data, optimizer, weights0, t)
     if method == NOT_UNIQUE:
         warnings.warn(

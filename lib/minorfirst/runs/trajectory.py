@@ -7,7 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
-from ..checks import Array
+from ..checks import Array, integer
 from ..data import Dataset
 from ..layers import predictor
 from ..logistic import log_loss
@@ -136,6 +136,7 @@ class Trajectory:
 
     def thinned(self, records: int) -> Trajectory:
         """Return at most about ``records`` of the records, evenly spread, the last among them."""
+        records = integer(records, "records", 1, "an integer >= 1, about how many records to keep")
         kept = np.arange(0, len(self.t), -(-len(self.t) // records))
         if kept[-1] != len(self.t) - 1:
             kept = np.append(kept, len(self.t) - 1)

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ..checks import Array, brief, in_reach, integer, positive_vector, real_array, times_vector
+from ..checks import MOST_LAYERS, Array, brief, in_reach, integer, positive_vector, real_array, times_vector
 from ..families import columns, layer, solve
 from ..layers import check_margin
 from ..optimizers import GD, L2SAM, LinfSAM
@@ -37,7 +37,9 @@ def _axis(values: ArrayLike, name: str, meaning: str, zero: bool) -> tuple[Array
 def _depths(depth: Any, kind: type[Any]) -> tuple[np.ndarray, bool]:
     expected = "a number of layers >= 1, or an increasing sequence of them"
     single = np.ndim(depth) == 0
-    values = [integer(value, "depth", 1, expected) for value in ([depth] if single else list(depth))]
+    values = [
+        integer(value, "depth", 1, expected, MOST_LAYERS) for value in ([depth] if single else list(depth))
+    ]
     if not values or np.any(np.diff(values) <= 0):
         raise ValueError(f"`depth` must be {expected}, got {brief(depth)}.")
     if kind is L2SAM and max(values) > 2:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ..checks import Array, instance, integer
+from ..checks import Array, instance, layers_number
 from ..data import Dataset
 from ..layers import balanced, initial_weights
 from ..margins import max_margin
@@ -111,7 +111,7 @@ def limit_direction(data: Dataset, optimizer: Optimizer, *, depth: int, init: Ar
     """
     instance(data, Dataset, "data", "a Dataset, e.g. `single_example([1.0, 2.0])`")
     instance(optimizer, Optimizer, "optimizer", EXPECTED)
-    depth = integer(depth, "depth", 1, "an integer >= 1, the number of layers")
+    depth = layers_number(depth)
     weights0 = initial_weights(init, depth, data.d)
     known = any(moves_like(optimizer, kind) for kind in (GD, L2SAM, LinfSAM))
     plain = optimizer.rho == 0 and not descends(optimizer)
