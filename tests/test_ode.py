@@ -108,6 +108,12 @@ def test_a_flow_that_slides_is_given_up_within_bounds(monkeypatch):
 
 
 def test_a_solver_that_gets_stuck_does_not_warn():
-    """LSODA warned of convergence failures; the suite makes an error of it."""
-    run = mf.flow(mf.separable(3, 2), mf.L2SAM(1.0), depth=2, init=0.7, times=[5.0, 20.0])
-    assert run.method == "steps"
+    """LSODA warned of convergence failures; the suite makes an error of it.
+
+    Whether it gets past the place where the gradient is near 0 depends on the last digits, and so on the
+    processor; where the weights end does not.
+    """
+    data, sam = mf.separable(3, 2), mf.L2SAM(1.0)
+    run = mf.flow(data, sam, depth=2, init=0.7, times=[5.0, 20.0])
+    walk = mf.descend(data, sam, depth=2, init=0.7, step_size=1e-3, steps=20_000, record_every=5_000)
+    np.testing.assert_allclose(run.beta, walk.beta[[1, 4]], atol=2e-2)

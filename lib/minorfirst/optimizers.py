@@ -83,7 +83,7 @@ def perturbation(optimizer: Optimizer, gradient: Array, weights: Array, log_scal
     >>> perturbation(Relative(), np.array([[3.0, -4.0]]), np.array([[2.0, 1.0]]), 0.0)
     array([[ 0.2, -0.1]])
     """
-    if type(optimizer).__module__ == __name__:
+    if type(optimizer) in (GD, LinfSAM, L2SAM):
         return optimizer.ascent(gradient)
     wanted = extras(optimizer)
     given = {"weights": weights.copy(), "log_scale": log_scale}  # which it may change as it likes

@@ -84,7 +84,8 @@ def flow(data: Dataset, optimizer: Optimizer, *, depth: int, init: ArrayLike, ti
     examples or with unequal layers has sliding modes without a closed form, and so has L2SAM where the
     gradient passes through 0; there the discrete algorithm runs in the rescaled clock, at a step that moves
     the fastest weight by `steps.RELATIVE_STEP` (2.5e-4) of the largest ("steps", of first order:
-    expect errors of up to 2e-3 of the largest weight).
+    expect errors of up to 2e-3 of the largest weight).  Past a place where the gradient of several examples
+    is 0 the l2 flow is not defined by its equation; "ode" and "steps" may differ there by some per cent.
 
     Where two unequal layers of one coordinate have both reached 0 under LinfSAM, the flow itself is not
     unique: its perturbed margin depends on how the two chatter, and so do the clock and the result.
