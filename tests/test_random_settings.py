@@ -16,11 +16,11 @@ STEP = 2e-3
 PROMISED = {"exact": 1e-6, "ode": 1e-5, "steps": 1e-3}
 
 
-@pytest.mark.parametrize("seed", range(44))
+@pytest.mark.parametrize("seed", range(48))
 def test_agrees_with_small_steps(seed):
     rng = np.random.default_rng(seed)
     depth, optimizer = 1 + seed % 4, OPTIMIZERS[seed % 6 if seed < 24 else (seed // 4) % 6]
-    n, d = int(rng.integers(1, 5)), int(rng.integers(2, 4))
+    n, d = int(rng.integers(2, 5)), int(rng.integers(2, 4))
     data = mf.separable(n, d, margin=0.3, seed=seed)
     init = rng.uniform(0.6, 1.3, (depth, d)) * rng.choice([-1, 1], (depth, d))
     with warnings.catch_warnings():
