@@ -37,7 +37,7 @@ CLOSEST = {
     "theory/limits.py": "limits",
     "variants.py": "variants",
     "runs/boundary.py": "variants",
-    "runs/leads.py": "handovers",
+    "leads.py": "handovers",
     "runs/flow.py": "handovers",
     "clock.py": "exact",
 }
@@ -126,7 +126,10 @@ MUTANTS = [
         "adaptive slope of the bare gradient", "variants.py", "slope = axes * gradient", "slope = gradient"
     ),
     Mutant(
-        "weights not passed on", "optimizers.py", '"weights": weights,', '"weights": np.ones_like(weights),'
+        "weights not passed on",
+        "optimizers.py",
+        '"weights": weights.copy(),',
+        '"weights": np.ones_like(weights),',
     ),
     Mutant(
         "subclass taken for its parent",
@@ -230,12 +233,12 @@ MUTANTS = [
     Mutant(
         "ties end in equal shares", "theory/limits.py", "mu ** (-depth / (depth - 2.0))", "np.ones_like(mu)"
     ),
-    Mutant("parting counts as a handover", "runs/leads.py", "if alike else left", "if not alike else left"),
-    Mutant("handover at the segment's start", "runs/leads.py", "time_at(high)", "time_at(low)"),
+    Mutant("parting counts as a handover", "leads.py", "if alike else left", "if not alike else left"),
+    Mutant("handover at the segment's start", "leads.py", "time_at(high)", "time_at(low)"),
     Mutant("flow not unique, unsaid", "steps.py", "> 1) & unequal", "> 2) & unequal"),
     Mutant("gradients of GSAM on two scales", "runs/descend.py", "np.exp(log_scale - largest)", "1.0"),
     Mutant("lens centre tau/R", "theory/lens.py", "self.tau / (2 * self.r)", "self.tau / self.r"),
-    Mutant("dominant by sign", "runs/leads.py", "size = np.abs(beta)", "size = beta"),
+    Mutant("dominant by sign", "leads.py", "size = np.abs(beta)", "size = beta"),
 ]
 
 

@@ -21,13 +21,13 @@ from typing import TYPE_CHECKING, Any
 from .checks import NonUniqueFlowWarning, NotSeparableError
 from .clock import FlowError
 from .data import Dataset, separable, single_example
+from .leads import Handovers
 from .margins import MaxMargin, max_margin
 from .optimizers import GD, L2SAM, LinfSAM
 from .runs.at_loss import at_loss
 from .runs.boundary import boundary
 from .runs.descend import descend
 from .runs.flow import flow
-from .runs.leads import Handovers
 from .runs.trajectory import Trajectory
 from .sweeps.result import Sweep
 from .sweeps.sweep import sweep

@@ -27,6 +27,9 @@ MAX_PANELS = 4000
 NEWTON_STEPS = 60
 NEGLIGIBLE = 1e-18  # of a path's first step: the weights do not change by a rounding on it
 
+# A piece of a flow: the weights and the time at a place between two ends, and the ends.
+Segment = tuple[Callable[[float], Array], Callable[[float], float], float, float]
+
 
 class FlowError(RuntimeError):
     """Raised where a flow cannot be followed to the times asked for; the message says why and what to try."""
@@ -240,8 +243,12 @@ def positions(path: Path, times: Array) -> Array:
     return found
 
 
-def segments(path: Path, last: float) -> Iterator[tuple[float, float, Callable[[float], float]]]:
-    """Yield the path up to the time ``last`` in short stretches: two ends, and the time at places between."""
+def segments(path: Path, last: float) -> Iterator[Segment]:
+    """Yield the path up to the time ``last`` in short segments."""
+
+    def weights_at(c: float) -> Array:
+        return path.weights(np.array([c]))[0]
+
     for panel, edges, marks in _stretches(path, float(np.log(last))):
         for left, right, mark in zip(edges[:-1], edges[1:], marks[:-1], strict=True):
 
@@ -251,4 +258,4 @@ def segments(path: Path, last: float) -> Iterator[tuple[float, float, Callable[[
                 return float(np.exp(np.logaddexp(mark, gone)))
 
             for start, end in pairwise(np.linspace(left, right, 1 + LOOKS)):
-                yield float(start), float(end), time_at
+                yield weights_at, time_at, float(start), float(end)

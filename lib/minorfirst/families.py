@@ -258,11 +258,6 @@ def layer(kind: type[Any], depth: int, mu: Array, start: Array, rho: Array, scal
     return weights
 
 
-def largest(weights: Array) -> np.ndarray:
-    """Return the index of the largest weight, -1 where all are 0, (..., d) -> (...)."""
-    return np.where(np.any(weights > 0, axis=-1), np.argmax(weights, axis=-1), -1)
-
-
 def collapse_scales(mu: Array, shape: Array) -> Array:
     """Return the scale alpha below which l2-SAM of radius 1 at depth two collapses, (n,).
 

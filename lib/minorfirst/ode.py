@@ -20,10 +20,10 @@ from .checks import Array
 from .clock import FlowError
 from .data import Dataset
 from .layers import fixed_signs, layer_gradients, predictor
+from .leads import LeadWatch
 from .logistic import scaled_gradient
 from .margins import separates
 from .optimizers import Optimizer
-from .runs.leads import LeadWatch
 
 RTOL = 1e-9
 ATOL = 1e-11

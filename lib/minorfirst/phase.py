@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from .checks import positive_vector, radius, strengths_vector, times_vector
-from .families import largest, layer, solve
+from .families import layer, solve
+from .leads import dominant
 from .optimizers import L2SAM
 
 
@@ -48,4 +49,4 @@ def dominance(mu: ArrayLike, rho: float, alphas: ArrayLike, times: ArrayLike) ->
     scales = positive_vector(alphas, "alphas", "the initialization scales")
     radii = np.full(len(scales), radius(rho))
     flows = (L2SAM, 2, strengths[:, None], np.outer(np.ones(len(strengths)), scales), radii)
-    return largest(layer(*flows, solve(*flows, times_vector(times)))).T
+    return dominant(layer(*flows, solve(*flows, times_vector(times)))).T

@@ -16,9 +16,9 @@ import numpy as np
 from .checks import Array
 from .clock import FlowError
 from .data import Dataset
+from .leads import LeadWatch
 from .optimizers import Optimizer
 from .runs.descend import perturbed_gradient
-from .runs.leads import LeadWatch
 from .standstill import Watch, reason
 
 RELATIVE_STEP = 2.5e-4  # how far the fastest weight moves in one step, as a share of the largest (or of rho)

@@ -14,22 +14,21 @@ from numpy.typing import ArrayLike
 from scipy.optimize import brentq
 
 from ..checks import Array, brief, instance, layers_number, positive, positive_vector
-from ..clock import FlowError, Path, segments
+from ..clock import FlowError, Segment, segments
 from ..data import Dataset
 from ..layers import initial_weights, predictor
+from ..leads import Handovers, LeadWatch
 from ..logistic import log_loss
 from ..optimizers import Optimizer
 from ..standstill import Watch, reason
 from ..steps import MAX_STEPS, rescaled_path, step_segment
 from .descend import check_optimizer
 from .flow import exact_path
-from .leads import Handovers, LeadWatch
 from .trajectory import Trajectory
 
 SIZES = "a number in (0, 0.1], e.g. 0.002"
 STEP = 2e-3  # by default; see `at_loss`
 LAST = 1e300  # a time by which the loss has fallen, if it falls
-Segment = tuple[Callable[[float], Array], Callable[[float], float], float, float]
 
 
 def _log_loss(weights: Array, data: Dataset) -> float:
@@ -104,16 +103,14 @@ def at_loss(
     weights0 = initial_weights(init, depth, data.d)
     check_optimizer(optimizer, weights0, data.z)
     levels = positive_vector(losses, "losses", "training losses, falling, e.g. [0.6, 0.2]")
-    path = exact_path(data, optimizer, weights0) if relative_step is None else None
-    size = STEP if relative_step is None else positive(relative_step, "relative_step", SIZES)
-    if size > 0.1:
-        raise ValueError(f"`relative_step` must be {SIZES}, got {size:g}.")
+    if relative_step is not None and positive(relative_step, "relative_step", SIZES) > 0.1:
+        raise ValueError(f"`relative_step` must be {SIZES}, got {relative_step:g}.")
     start = np.exp(_log_loss(weights0, data))
     if levels[0] >= start or np.any(np.diff(levels) >= 0):
         raise ValueError(
             f"`losses` must fall, from below the loss at the start, {start:.4g}, got {brief(losses)}."
         )
-    run = _along(path) if path is not None else _in_steps(data, optimizer, weights0, size)
+    run, method = _follow(data, optimizer, weights0, relative_step)
     times: list[float] = []
     found: list[Array] = []
     try:
@@ -127,10 +124,9 @@ def at_loss(
                 found.append(weights_at(place))
             if len(found) == len(levels):
                 replay = partial(_handovers, data, optimizer, weights0, relative_step, times[-1])
-                method = "steps" if path is None else "exact"
                 return Trajectory(data, np.array(times), np.stack(found), method, replay)
         why = f"that is after {MAX_STEPS} steps"
-        if path is not None:
+        if method == "exact":
             gone = not np.any(predictor(here))
             why = "there the network has collapsed to 0" if gone else f"there the flow rests, to t = {LAST:g}"
     except FlowError as error:
@@ -141,14 +137,14 @@ def at_loss(
     )
 
 
-def _along(path: Path) -> Iterator[Segment]:
-    """Yield the segments of a known path."""
-
-    def weights_at(c: float) -> Array:
-        return path.weights(np.array([c]))[0]
-
-    for left, right, time_at in segments(path, LAST):
-        yield weights_at, time_at, left, right
+def _follow(
+    data: Dataset, optimizer: Optimizer, weights0: Array, relative_step: float | None
+) -> tuple[Iterator[Segment], str]:
+    """Return the segments of the flow, and the method by which they are found."""
+    path = exact_path(data, optimizer, weights0) if relative_step is None else None
+    if path is not None:
+        return segments(path, LAST), "exact"
+    return _in_steps(data, optimizer, weights0, STEP if relative_step is None else relative_step), "steps"
 
 
 def _in_steps(data: Dataset, optimizer: Optimizer, weights0: Array, size: float) -> Iterator[Segment]:
@@ -165,9 +161,7 @@ def _handovers(
 ) -> Handovers:
     """Follow the network once more and return its handovers."""
     watch = LeadWatch()
-    path = exact_path(data, optimizer, weights0) if relative_step is None else None
-    size = STEP if relative_step is None else relative_step
-    for segment in _along(path) if path is not None else _in_steps(data, optimizer, weights0, size):
+    for segment in _follow(data, optimizer, weights0, relative_step)[0]:
         if segment[1](segment[2]) > last:
             break
         watch.segment(*segment)

@@ -14,9 +14,9 @@ from ..checks import Array, brief, instance, integer, layers_number, positive, r
 from ..clock import FlowError
 from ..data import Dataset
 from ..layers import check_margin, initial_weights, layer_gradients, predictor
+from ..leads import Handovers, LeadWatch
 from ..logistic import scaled_gradient
 from ..optimizers import EXPECTED, GD, L2SAM, LinfSAM, Optimizer, check_variant, descends, perturbation
-from .leads import Handovers, LeadWatch
 from .trajectory import Trajectory
 
 MOST_STEPS = 10**9  # some hours

@@ -13,12 +13,12 @@ from ..clock import Path, positions, segments
 from ..data import Dataset
 from ..exact import BalancedPath, DepthOnePath
 from ..layers import balanced, initial_weights
+from ..leads import Handovers, LeadWatch
 from ..ode import Sliding, integrate
 from ..optimizers import GD, L2SAM, LinfSAM, Optimizer, descends, extras, moves_like
 from ..reduction import ReductionPath
 from ..steps import rescaled_steps
 from .descend import check_optimizer
-from .leads import Handovers, LeadWatch
 from .trajectory import Trajectory
 
 NOT_UNIQUE = "steps, not unique"
@@ -175,8 +175,8 @@ def _follow(
     path = exact_path(data, optimizer, weights0)
     if path is not None:
         if watch is not None:
-            for left, right, time_at in segments(path, float(t[-1])):
-                watch.segment(lambda c: path.weights(np.array([c]))[0], time_at, left, right)
+            for segment in segments(path, float(t[-1])):
+                watch.segment(*segment)
         return path.weights(positions(path, t)), "exact"
     _check_gradients(weights0)
     found, start = np.empty((0, *weights0.shape)), None

@@ -10,8 +10,8 @@ import numpy as np
 from ..checks import Array, integer
 from ..data import Dataset
 from ..layers import predictor
+from ..leads import Handovers, dominant
 from ..logistic import log_loss
-from .leads import Handovers, dominant
 
 
 class Trajectory:

@@ -7,7 +7,7 @@ import numpy as np
 from ..batch import Batch, follow, part_of, with_time
 from ..checks import Array
 from ..families import batch_of, columns, parts
-from ..runs.leads import PARTED, Handovers
+from ..leads import PARTED, Handovers
 from ..stepper import Steps
 from .grid import AXES, Grid
 

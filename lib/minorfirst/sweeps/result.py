@@ -10,10 +10,10 @@ import numpy as np
 
 from ..checks import Array, real_number
 from ..data import single_example
-from ..families import collapse_scales, largest
+from ..families import collapse_scales
+from ..leads import Handovers, dominant
 from ..optimizers import GD, L2SAM
 from ..runs.flow import handovers_of
-from ..runs.leads import Handovers
 from ..runs.trajectory import Trajectory
 from ..theory.regimes import Regime, RegimeThresholds, major_scale
 from .grid import AXES, Grid
@@ -88,7 +88,7 @@ class Sweep:
     @cached_property
     def dominant(self) -> np.ndarray:
         """Index of the coordinate with the largest beta, the first of equals; -1 where all are 0."""
-        return self._layers(lambda w, _: largest(w), (), int)
+        return self._layers(lambda w, _: dominant(w), (), int)
 
     @cached_property
     def regimes(self) -> np.ndarray:

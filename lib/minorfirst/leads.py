@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..checks import Array
-from ..layers import predictor
+from .checks import Array
+from .layers import predictor
 
 HALVINGS = 60  # of a segment
 PARTED = 1e-3  # share of the first segment after which coordinates that start alike have parted
