@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 import numpy as np
-from scipy.optimize.elementwise import find_root
+import scipy
 
 from ..checks import Array
 from ..errors import FlowError
@@ -89,7 +89,7 @@ class _Passages:
         goal = np.arange(len(which)) + np.repeat(first - np.cumsum(count) + count, count)
         level = np.exp(self._log_times[goal] - log_unit[which])
         k = found.shape[-1]
-        root = find_root(
+        root = scipy.optimize.elementwise.find_root(
             lambda share, system, wanted: within.row(k, share, system) - wanted,
             (np.zeros_like(level), np.ones_like(level)),
             args=(which, level),
