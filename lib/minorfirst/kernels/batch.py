@@ -12,7 +12,6 @@ from collections.abc import Callable
 from typing import Protocol
 
 import numpy as np
-import scipy
 
 from ..checks import Array
 from ..errors import FlowError
@@ -80,6 +79,8 @@ class _Passages:
 
     def write(self, found: Array) -> None:
         """Write the variables at the times passed into ``found``, (n, T, k)."""
+        from scipy.optimize.elementwise import find_root  # as all of scipy.optimize only when it is needed
+
         if not self._parts:
             return
         within = DenseOutput.join(self._parts)
@@ -89,7 +90,7 @@ class _Passages:
         goal = np.arange(len(which)) + np.repeat(first - np.cumsum(count) + count, count)
         level = np.exp(self._log_times[goal] - log_unit[which])
         k = found.shape[-1]
-        root = scipy.optimize.elementwise.find_root(
+        root = find_root(
             lambda share, system, wanted: within.row(k, share, system) - wanted,
             (np.zeros_like(level), np.ones_like(level)),
             args=(which, level),
