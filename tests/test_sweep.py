@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 import minorfirst as mf
 from minorfirst.kernels import families
 from minorfirst.kernels.reduction import ReductionPath
-from minorfirst.sweeps import grid
+from minorfirst.sweeps import chunks, grid
 
 SMALL = {
     "mu": [1.0, 2.0],
@@ -137,7 +137,7 @@ def test_chunks_and_executors_change_nothing(size, threads, kind, seed):
     setting = random_setting(np.random.default_rng(seed), kind)
     whole = mf.sweep(kind, progress=False, executor=ThreadPoolExecutor(1), **setting)
     with pytest.MonkeyPatch.context() as patch, ThreadPoolExecutor(threads) as pool:
-        patch.setattr(grid, "CHUNK", size)
+        patch.setattr(chunks, "MOST", size)
         parts = mf.sweep(kind, progress=False, executor=pool, **setting)
     assert relative(parts.beta, whole.beta) <= 1e-12
 
@@ -148,7 +148,7 @@ def test_processes_give_the_same():
     setting = SMALL | {"alpha": np.linspace(0.3, 1.4, 1000), "times": TIMES}
     whole = mf.sweep(mf.L2SAM, executor=ThreadPoolExecutor(1), **setting)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(grid, "CHUNK", 700)
+        patch.setattr(chunks, "MOST", 700)
         assert relative(mf.sweep(mf.L2SAM, **setting).scalars[..., 0], whole.scalars[..., 0]) <= 1e-12
 
 
@@ -250,6 +250,21 @@ def test_memory_is_kept_to():
         peak = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
         assert peak < memory
+
+
+@pytest.mark.parametrize(("kind", "depth"), [(mf.L2SAM, 2), (mf.LinfSAM, 2), (mf.LinfSAM, 4)])
+@pytest.mark.parametrize(("d", "times"), [(2, 1), (2, 30), (400, 1)])
+def test_a_flow_takes_no_more_than_is_reckoned_with(kind, depth, d, times):
+    """Where the steps, the times and the features each take the most."""
+    setting = {"mu": np.linspace(1.0, 2.0, d) / np.sqrt(d), "rho": 0.5, "alpha": np.linspace(0.3, 1.4, 500)}
+    flows = grid.make_grid(
+        kind, times=np.logspace(0, 6, times), depth=depth, shape=np.linspace(0.8, 1.2, d), **setting
+    )
+    tracemalloc.start()
+    flows.solve(0, 500)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert 0.2 < peak / (500 * chunks.bytes_of_flow(flows)) < 1
 
 
 def test_saved_and_loaded(tmp_path):

@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 import minorfirst as mf
-from minorfirst.sweeps import grid
+from minorfirst.sweeps import chunks, workers
 from minorfirst.sweeps.sweep import sweep
 
 SETTING = {
@@ -31,7 +31,7 @@ CHUNKS = 10
 @pytest.fixture(autouse=True)
 def small_chunks(monkeypatch):
     """Ten chunks."""
-    monkeypatch.setattr(grid, "CHUNK", 100)
+    monkeypatch.setattr(chunks, "MOST", 100)
 
 
 @pytest.fixture(scope="module")
@@ -65,19 +65,14 @@ def dies_always(flows, first, last):
 @pytest.fixture
 def deadly(monkeypatch, tmp_path):
     """Workers of a process pool die over chunk 3, once."""
-    monkeypatch.setattr(sweep_module(), "_solve", dies_once)
+    monkeypatch.setattr(workers, "_solve", dies_once)
     monkeypatch.setenv("MINORFIRST_TEST_MARKER", str(tmp_path / "marker"))
     return tmp_path / "marker"
 
 
-def sweep_module():
-    """The module, which the function of its name hides."""
-    return sys.modules["minorfirst.sweeps.sweep"]
-
-
 def test_no_process_is_forked(monkeypatch, expected):
     """One that holds threads, JAX's say, may lock up when it is."""
-    monkeypatch.setattr(sweep_module(), "cores", lambda: 2)
+    monkeypatch.setattr(workers, "cores", lambda: 2)
     monkeypatch.setattr(os, "fork", None)
     same(sweep(mf.L2SAM, **SETTING), expected)
 
@@ -105,7 +100,7 @@ def test_a_chunk_that_always_kills_ends_the_sweep(monkeypatch, tmp_path, expecte
     """After a few tries; what is finished is in the file, and is not computed again."""
     file = tmp_path / "map.sweep"
     with monkeypatch.context() as patch:
-        patch.setattr(sweep_module(), "_solve", dies_always)
+        patch.setattr(workers, "_solve", dies_always)
         with (
             processes() as pool,
             pytest.warns(RuntimeWarning, match="goes on with 2 processes"),
@@ -148,8 +143,8 @@ class Counting(Executor):
 @pytest.mark.parametrize("until", [1, 4, 9])
 def test_interrupted_and_resumed(tmp_path, until, expected, monkeypatch):
     """By Ctrl-C: every chunk taken back is in the file, and only the others are computed."""
-    monkeypatch.setattr(sweep_module(), "AHEAD", 1)
-    monkeypatch.setattr(sweep_module(), "cores", lambda: 1)
+    monkeypatch.setattr(chunks, "AHEAD", 1)
+    monkeypatch.setattr(workers, "cores", lambda: 1)
     file = tmp_path / "map.sweep"
     with pytest.raises(KeyboardInterrupt):
         sweep(mf.L2SAM, file=file, executor=Counting(until), **SETTING)
@@ -169,8 +164,8 @@ KILLED = """
 import sys, time
 import numpy as np
 import minorfirst as mf
-from minorfirst.sweeps import grid
-grid.CHUNK = 100
+from minorfirst.sweeps import chunks
+chunks.MOST = 100
 sys.path.insert(0, {here!r})
 from test_sweep_workers import SETTING, Counting
 
@@ -236,7 +231,7 @@ def test_a_killed_dask_worker_costs_a_retry(cluster, tmp_path, expected, monkeyp
             time.sleep(60)  # until it is killed
         return flows.solve(first, last)
 
-    monkeypatch.setattr(sweep_module(), "_solve", killed_once)
+    monkeypatch.setattr(workers, "_solve", killed_once)
     with ThreadPoolExecutor(1) as thread, cluster.get_executor() as executor:
         running = thread.submit(sweep, mf.L2SAM, executor=executor, **SETTING)
         deadline = time.monotonic() + 60

@@ -15,8 +15,7 @@ from ..kernels.families import columns, layer, solve
 from ..model.layers import check_margin
 from ..model.optimizers import GD, L2SAM, LinfSAM
 
-KINDS: dict[str, type[Any]] = {kind.__name__: kind for kind in (GD, LinfSAM, L2SAM)}
-CHUNK = 16_384  # flows in a chunk at most: enough to make numpy's overhead small, few enough for the caches
+OPTIMIZERS: dict[str, type[Any]] = {each.__name__: each for each in (GD, LinfSAM, L2SAM)}
 AXES = ("depth", "mu", "rho", "alpha")
 
 
@@ -34,7 +33,7 @@ def _axis(values: ArrayLike, name: str, meaning: str, zero: bool) -> tuple[Array
     return vector, array.ndim == 0
 
 
-def _depths(depth: Any, kind: type[Any]) -> tuple[np.ndarray, bool]:
+def _depths(depth: Any, optimizer: type[Any]) -> tuple[np.ndarray, bool]:
     expected = "a number of layers >= 1, or an increasing sequence of them"
     single = np.ndim(depth) == 0
     values = [
@@ -42,7 +41,7 @@ def _depths(depth: Any, kind: type[Any]) -> tuple[np.ndarray, bool]:
     ]
     if not values or np.any(np.diff(values) <= 0):
         raise ValueError(f"`depth` must be {expected}, got {brief(depth)}.")
-    if kind is L2SAM and max(values) > 2:
+    if optimizer is L2SAM and max(values) > 2:
         raise ValueError(
             f"`depth` must be 1 or 2 for L2SAM, got {brief(depth)}: deeper l2-SAM has no exact solution. "
             "Follow such networks one by one with `flow`."
@@ -56,7 +55,8 @@ class Grid:
 
     Attributes
     ----------
-    kind : {GD, LinfSAM, L2SAM}
+    optimizer : {GD, LinfSAM, L2SAM}
+        The class.
     depth : (K,) int array
     mu : (M, d) array
     rho, alpha : (R,), (A,) arrays
@@ -66,7 +66,7 @@ class Grid:
         Axes given as one value, which the result does not carry.
     """
 
-    kind: type[Any]
+    optimizer: type[Any]
     depth: np.ndarray
     mu: Array
     rho: Array
@@ -90,25 +90,6 @@ class Grid:
         """Number of coordinates."""
         return self.mu.shape[1]
 
-    @property
-    def result_bytes(self) -> int:
-        """Memory of the result: two scalars of every flow and time."""
-        return 16 * len(self.times) * self.flows
-
-    @property
-    def bytes_of_flow(self) -> int:
-        """Memory that one flow takes while it is followed: stages, modes, and the steps its times are in."""
-        return 8 * (160 + 12 * self.d + 60 * len(self.times))
-
-    def chunk(self, memory: float, workers: int) -> int:
-        """Return how many flows a chunk may hold so that all workers together keep to ``memory`` bytes."""
-        fits = int(max(memory, 0.0) / (workers * self.bytes_of_flow))
-        most = max(1, min(CHUNK, fits))
-        count = -(-self.flows // most)
-        if self.flows >= CHUNK // 4:  # no worker without work
-            count = max(count, workers)
-        return -(-self.flows // count)
-
     def by_depth(self, which: np.ndarray) -> Iterator[tuple[int, np.ndarray, Array, Array, Array]]:
         """Yield, of flows by number, each depth, the places of its flows, and their mu, start, rho."""
         depth, mu, start, rho = self.part(which)
@@ -127,7 +108,7 @@ class Grid:
         """Return the two scalars of the flows number first to last - 1 at all times, (n, T, 2)."""
         found = np.empty((last - first, len(self.times), 2))
         for depth, here, mu, start, rho in self.by_depth(np.arange(first, last)):
-            found[here] = solve(self.kind, depth, mu, start, rho, self.times)
+            found[here] = solve(self.optimizer, depth, mu, start, rho, self.times)
         return found
 
     def layers(self, which: np.ndarray, scalars: Array) -> tuple[Array, np.ndarray]:
@@ -136,7 +117,7 @@ class Grid:
         depths = np.empty(len(which), int)
         for depth, here, mu, start, rho in self.by_depth(which):
             depths[here] = depth
-            weights[here] = layer(self.kind, depth, mu, start, rho, scalars[here])
+            weights[here] = layer(self.optimizer, depth, mu, start, rho, scalars[here])
         return weights, depths
 
     def arrays(self) -> dict[str, Array]:
@@ -145,7 +126,7 @@ class Grid:
 
     def fingerprints(self) -> dict[str, str]:
         """Return a digest of every argument, by which two sweeps are told apart."""
-        digests = {"optimizer": self.kind.__name__}
+        digests = {"optimizer": self.optimizer.__name__}
         for name, array in self.arrays().items():
             plain = np.ascontiguousarray(array, dtype=np.float64)
             digests[name] = f"{plain.shape} {hashlib.sha256(plain.tobytes()).hexdigest()}"
@@ -157,7 +138,7 @@ def make_grid(
     optimizer: Any, mu: ArrayLike, alpha: ArrayLike, times: ArrayLike, rho: Any, depth: Any, shape: Any
 ) -> Grid:
     """Return the grid, or raise ValueError."""
-    if optimizer not in KINDS.values():
+    if optimizer not in OPTIMIZERS.values():
         raise ValueError(
             f"`optimizer` must be one of the classes GD, LinfSAM, L2SAM, e.g. `mf.L2SAM`, got "
             f"{brief(optimizer)}; its radii go to `rho`."

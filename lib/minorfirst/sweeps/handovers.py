@@ -70,9 +70,10 @@ def handovers(grid: Grid, dims: tuple[str, ...]) -> Handovers:
     times = np.append(decades[decades < last], last)
     watch = _Watch()
     for depth, here, mu, start, rho in grid.by_depth(np.arange(grid.flows)):
-        for chosen, kind in parts(grid.kind, depth, rho):
+        for chosen, optimizer in parts(grid.optimizer, depth, rho):
             watch.numbers = here[chosen]
-            follow(batch_of(kind, depth, columns(mu, chosen), start[:, chosen], rho[chosen]), times, watch)
+            strengths = columns(mu, chosen)
+            follow(batch_of(optimizer, depth, strengths, start[:, chosen], rho[chosen]), times, watch)
     empty = (np.empty(0, int), np.empty(0), np.empty(0, int), np.empty(0, int))
     flow, log_t, before, after = (np.concatenate(column) for column in zip(*watch.rows, empty, strict=True))
     shown = log_t <= np.log(last)

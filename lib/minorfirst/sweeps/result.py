@@ -123,11 +123,11 @@ class Sweep:
 
     def _need_regimes(self, name: str) -> None:
         grid = self.grid
-        if grid.kind is not L2SAM or list(grid.depth) != [2]:
+        if grid.optimizer is not L2SAM or list(grid.depth) != [2]:
             depths = ", ".join(str(depth) for depth in grid.depth)
             raise ValueError(
-                f"`{name}` are those of L2SAM at depth 2; this sweep is of {grid.kind.__name__} at depth "
-                f"{depths}, which has no regimes."
+                f"`{name}` are those of L2SAM at depth 2; this sweep is of {grid.optimizer.__name__} at "
+                f"depth {depths}, which has no regimes."
             )
 
     def handovers(self) -> Handovers:
@@ -182,7 +182,7 @@ class Sweep:
         weights = np.repeat(layer[0][:, None, :], depth[0], axis=1)
         data, times = single_example(self.grid.mu[at[1]]), self.grid.times
         rho, alpha = self.grid.rho[at[2]], self.grid.alpha[at[3]]
-        optimizer = GD() if self.grid.kind is GD else self.grid.kind(float(rho))
+        optimizer = GD() if self.grid.optimizer is GD else self.grid.optimizer(float(rho))
         start = np.tile(alpha * self.grid.shape, (depth[0], 1))
         return Trajectory(
             data, times, weights, "exact", partial(handovers_of, data, optimizer, start, times[-1])
@@ -199,13 +199,13 @@ class Sweep:
         store = SweepFile(file)
         scalars = np.empty((store.grid.flows, len(store.grid.times), 2))
         done = store.fill(scalars)
-        if done < store.chunks:
+        if done < store.chunks.count:
             raise ValueError(
-                f"`file` must hold a finished sweep, got {file} with {done} of {store.chunks} chunks. "
+                f"`file` must hold a finished sweep, got {file} with {done} of {store.chunks.count} chunks. "
                 "Call `sweep` with the same arguments and `file` to compute the rest."
             )
         return cls(store.grid, scalars)
 
     def __repr__(self) -> str:
         sizes = "".join(f", {name}={len(self.axes[name])}" for name in self.dims)
-        return f"Sweep({self.grid.kind.__name__}{sizes}, d={self.grid.d})"
+        return f"Sweep({self.grid.optimizer.__name__}{sizes}, d={self.grid.d})"
