@@ -14,7 +14,7 @@ KEPT = 2  # numbers kept of a flow and time: its two scalars
 # Numbers that one flow takes at most while it is followed, as measured, a little more:
 OF_ITS_STEPS = 160  # the stages of a step, its dense output, and what the controller holds
 OF_A_FEATURE = 15  # the modes of one coordinate, and the arrays on the way to their sums
-OF_A_TIME = 100  # the dense output of the step that passes a time, kept until all times are read off
+OF_A_TIME = 120  # the dense output of the step that passes a time, kept until all times are read off
 
 
 def result_bytes(grid: Grid) -> int:
