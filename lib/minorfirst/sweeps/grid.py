@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -16,7 +16,7 @@ from ..model.layers import check_margin
 from ..model.optimizers import GD, L2SAM, LinfSAM
 
 OPTIMIZERS: dict[str, type[Any]] = {each.__name__: each for each in (GD, LinfSAM, L2SAM)}
-AXES = ("depth", "mu", "rho", "alpha")
+AXES = ("depth", "mu", "rho", "alpha")  # of the flows; the last axis of a result is "t"
 
 
 def _axis(values: ArrayLike, name: str, meaning: str, zero: bool) -> tuple[Array, bool]:
@@ -63,7 +63,7 @@ class Grid:
     times : (T,) array
     shape : (d,) array
     single : frozenset of str
-        Axes given as one value, which the result does not carry.
+        Axes of which one value is meant, "t" among them; the result does not carry them.
     """
 
     optimizer: type[Any]
@@ -89,6 +89,24 @@ class Grid:
     def d(self) -> int:
         """Number of coordinates."""
         return self.mu.shape[1]
+
+    def values(self, name: str) -> Array:
+        """Return what stands along an axis: numbers (n,), or the strengths of the examples, (M, d)."""
+        return np.asarray(self.times if name == "t" else getattr(self, name))
+
+    def labels(self, name: str) -> Array:
+        """Return the numbers by which the values on an axis are picked, (n,); for mu those of the rows."""
+        return np.arange(len(self.mu), dtype=float) if name == "mu" else self.values(name)
+
+    def at(self, places: dict[str, np.ndarray]) -> Grid:
+        """Return the grid of the values at places on axes; an axis with one place () is not carried."""
+        kept: dict[str, Any] = {
+            name: self.values(name)[np.atleast_1d(place)] for name, place in places.items()
+        }
+        if "t" in kept:
+            kept["times"] = kept.pop("t")
+        single = self.single | {name for name, place in places.items() if np.ndim(place) == 0}
+        return replace(self, single=single, **kept)
 
     def by_depth(self, which: np.ndarray) -> Iterator[tuple[int, np.ndarray, Array, Array, Array]]:
         """Yield, of flows by number, each depth, the places of its flows, and their mu, start, rho."""
