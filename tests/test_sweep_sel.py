@@ -39,6 +39,7 @@ def test_one_value_of_each_axis_is_one_flow(volume):
         {"rho": [0.0, 0.9], "depth": [1, 3]},
         {"mu": [0, 2], "t": [0.5, 1e5]},
         {"alpha": slice(0.5, 1.2)},
+        {"rho": slice(None, 0.0)},
         {"alpha": slice(None, 0.6), "mu": slice(1, 2)},
         {"alpha": slice(0.3, None, 2), "t": slice(20.0, 1e300)},
         {"depth": slice(2, 2), "mu": 2, "rho": [0.4], "alpha": 1.4, "t": [20.0]},
