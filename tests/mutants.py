@@ -22,7 +22,8 @@ WORKERS = 2
 LIMIT = 600  # seconds after which a mutant counts as noticed: it hangs
 # Quick and telling ones first, and before them what is closest to the file that was changed.
 FILES = ["trajectory", "descend", "margins", "lens", "steps", "limits", "tables", "contract", "bad_input"]
-FILES += ["variants", "exact", "ode", "regimes", "properties", "sweep", "handovers"]
+FILES += ["variants", "exact", "ode", "regimes", "properties", "sweep", "sweep_result"]
+FILES += ["sweep_sel", "sweep_frames", "sweep_file", "handovers"]
 CLOSEST = {
     "kernels/exact.py": "exact",
     "kernels/batch.py": "sweep",
@@ -30,7 +31,10 @@ CLOSEST = {
     "kernels/families.py": "sweep",
     "sweeps/grid.py": "sweep",
     "sweeps/handovers.py": "sweep",
-    "sweeps/store.py": "sweep",
+    "sweeps/store.py": "sweep_file",
+    "sweeps/views.py": "sweep_result",
+    "sweeps/selection.py": "sweep_sel",
+    "sweeps/frames.py": "sweep_frames",
     "kernels/reduction.py": "exact",
     "kernels/ode.py": "ode",
     "theory/regimes.py": "regimes",
@@ -235,6 +239,29 @@ MUTANTS = [
     Mutant("rho and alpha exchanged", "sweeps/grid.py", "alpha[a]", "alpha[a[::-1]]"),
     Mutant(
         "first leader of equals", "sweeps/handovers.py", "np.where(begins[moved], PARTED, 0.0)", "0.0 * moved"
+    ),
+    Mutant("an end of a slice left out", "sweeps/selection.py", "axis <= high", "axis < high"),
+    Mutant("any value is near", "sweeps/selection.py", "NEAR = 1e-9", "NEAR = 1.0"),
+    Mutant(
+        "a part at other times",
+        "sweeps/grid.py",
+        "self.values(name)[np.atleast_1d(place)]",
+        "self.values(name)[: np.size(place)]",
+    ),
+    Mutant(
+        "major boundary of one radius", "sweeps/views.py", "np.outer(major, rho)", "np.outer(major, rho[:1])"
+    ),
+    Mutant(
+        "times of a table shifted",
+        "sweeps/frames.py",
+        "np.tile(np.arange(times)",
+        "np.tile(np.arange(times)[::-1]",
+    ),
+    Mutant(
+        "strengths of the first example",
+        "sweeps/frames.py",
+        '"feature"), grid.mu)',
+        '"feature"), 0 * grid.mu + grid.mu[0])',
     ),
     Mutant("checksums unread", "sweeps/store.py", "zlib.crc32(value) != crc", "False"),
     # integration and rescaled steps

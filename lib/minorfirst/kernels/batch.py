@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
@@ -23,10 +24,18 @@ MAX_ATTEMPTS = 20_000
 Watch = Callable[[BatchedDOP853, "Batch", np.ndarray, Array], None]
 
 
+@dataclass
+class Work:
+    """At how many points right-hand sides were evaluated, each flow by itself; parts of a batch share it."""
+
+    nfev: int = 0
+
+
 class Batch(Protocol):
     """n flows, as curves in autonomous variables (k, n), on which time is read."""
 
     first_step: Array
+    work: Work
 
     def start(self) -> Array:
         """Return the variables at t = 0, (k, n)."""

@@ -9,6 +9,7 @@ import numpy as np
 from ..checks import Array
 from ..model.logistic import softplus
 from ..model.optimizers import GD
+from .batch import Work
 from .exact import BalancedPath
 from .modes import VANISHED, Modes, fate, growth, perturbed_margin, speeds
 
@@ -46,6 +47,7 @@ class ReductionBatch:
         self._modes = Modes(m, 2 * np.log(2 * start))
         self._rho = rho
         self.first_step = np.full(len(rho), FIRST)
+        self.work = Work()
 
     def keep(self, chosen: np.ndarray) -> None:
         """See `Batch`."""
@@ -59,6 +61,7 @@ class ReductionBatch:
 
     def velocity(self, state: Array) -> tuple[Array, Array]:
         """See `Batch`."""
+        self.work.nfev += state.shape[1]
         here = self._modes.moments(state[0], state[1])
         tau, r = speeds(np.sqrt(here[1]), self._rho)
         with np.errstate(divide="ignore"):
@@ -75,6 +78,7 @@ class ReductionBatch:
         With N < rho min(m), N falls at least at the rate min(m) (rho min(m) - N), and the perturbed margin
         is at most <beta, m> + rho^2/2 from there on: what is left of t has a bound.
         """
+        self.work.nfev += state.shape[1]
         with np.errstate(invalid="ignore", over="ignore", divide="ignore"):
             first, square, _ = self._modes.moments(state[0], state[1])
             share = np.sqrt(square) / (self._rho * self._least)
@@ -101,6 +105,7 @@ class DepthOneBatch:
         self._mu, self._start = mu, start
         self._speed, self._margin = depth_one_clock(kind, mu, start, rho)
         self.first_step = FIRST / self._speed
+        self.work = Work()
 
     def keep(self, chosen: np.ndarray) -> None:
         """See `Batch`."""
@@ -114,6 +119,7 @@ class DepthOneBatch:
 
     def velocity(self, state: Array) -> tuple[Array, Array]:
         """See `Batch`."""
+        self.work.nfev += state.shape[1]
         return np.ones_like(state), softplus(self._margin + self._speed * state[0])
 
     def max_step(self, state: Array) -> Array:
@@ -134,7 +140,7 @@ class BalancedBatch:
     """l-infinity-SAM or GD at depth two and more, the variable being the position of `exact.BalancedPath`."""
 
     def __init__(self, mu: Array, start: Array, rho: Array, depth: int) -> None:
-        self._depth = depth
+        self._depth, self.work = depth, Work()
         self._set(mu, start, rho)
 
     def _set(self, mu: Array, start: Array, rho: Array) -> None:
@@ -152,6 +158,7 @@ class BalancedBatch:
 
     def velocity(self, state: Array) -> tuple[Array, Array]:
         """See `Batch`."""
+        self.work.nfev += state.shape[1]
         return np.ones_like(state), self._path.log_rate(state[0])
 
     def max_step(self, state: Array) -> Array:

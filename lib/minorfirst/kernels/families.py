@@ -57,8 +57,10 @@ def parts(kind: type[Any], depth: int, rho: Array) -> list[tuple[np.ndarray, typ
     return [(mask, k) for mask, k in ((plain, GD), (~plain, kind)) if np.any(mask)]
 
 
-def solve(kind: type[Any], depth: int, mu: Array, start: Array, rho: Array, times: Array) -> Array:
-    """Return the two scalars of every flow and time, (n, T, 2).
+def solve(
+    kind: type[Any], depth: int, mu: Array, start: Array, rho: Array, times: Array
+) -> tuple[Array, int]:
+    """Return the two scalars of every flow and time, (n, T, 2), and nfev, as `batch.Work` counts it.
 
     They are tau and R for l2-SAM at depth two (R = inf where the network has collapsed), tau and 0 at depth
     one, and the position of `exact.BalancedPath` and 0 elsewhere.
@@ -72,15 +74,18 @@ def solve(kind: type[Any], depth: int, mu: Array, start: Array, rho: Array, time
     scalars = np.zeros((len(rho), len(times), 2))
     if depth == 1:
         scalars[..., 0] = _depth_one(kind, mu, start, rho, times)
-        return scalars
+        return scalars, scalars[..., 0].size
+    nfev = 0
     for chosen, part in parts(kind, depth, rho):
         strengths = columns(mu, chosen)
-        found = follow(batch_of(part, depth, strengths, start[:, chosen], rho[chosen]), times)
+        batch = batch_of(part, depth, strengths, start[:, chosen], rho[chosen])
+        found = follow(batch, times)
+        nfev += batch.work.nfev
         if part is L2SAM:
             unit = np.broadcast_to(np.max(strengths, axis=0), rho[chosen].shape)[:, None]
             found = found / np.stack([unit, unit**2], axis=-1)
         scalars[chosen, :, : found.shape[-1]] = found
-    return scalars
+    return scalars, nfev
 
 
 def layer(kind: type[Any], depth: int, mu: Array, start: Array, rho: Array, scalars: Array) -> Array:
