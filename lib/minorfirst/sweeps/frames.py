@@ -59,7 +59,7 @@ def _named(result: Any) -> list[str]:
 
 def dataset(result: Any) -> xarray.Dataset:
     """Return a `Sweep` as a Dataset; see `Sweep.to_xarray`."""
-    xarray, grid, dims = _load("xarray", "to_xarray"), result.grid, result.dims
+    xr, grid, dims = _load("xarray", "to_xarray"), result.grid, result.dims
     variables: dict[str, tuple[Any, Any]] = {
         "beta": ((*dims, "feature"), result.beta),
         "dominant": (dims, result.dominant),
@@ -77,7 +77,7 @@ def dataset(result: Any) -> xarray.Dataset:
     for name in _named(result):
         values = np.arange(len(grid.mu)) if name == "mu" else grid.values(name)
         coordinates[name] = (name, values) if name in dims else ((), values[0])
-    made: xarray.Dataset = xarray.Dataset(
+    made: xarray.Dataset = xr.Dataset(
         {name: (*each, _attributes(name)) for name, each in variables.items()},
         {name: (*each, _attributes(name)) for name, each in coordinates.items()},
         {"optimizer": grid.optimizer.__name__, "version": __version__},
