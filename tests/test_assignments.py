@@ -1,6 +1,6 @@
 """The assignments' sources: what students are told is so, each answer counts alone, references hold.
 
-The cells run in this process.  What happens to whole submissions is tested in tests/classroom.
+The cells run in this process, beside a checker; tests/classroom tests what happens to whole submissions.
 """
 
 import contextlib
@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from grading import checks
+from grading import checker, checks
 from scipy.integrate import solve_ivp
 
 from minorfirst_book.assignment_parameters import PARAMETERS
@@ -52,6 +52,11 @@ def run(name, student, answers, only=None):
 
     Solution cells without an answer are as handed out.  ``only`` leaves out the tests of all tasks but one.
     """
+    with checker.at_hand(student, name):
+        return run_cells(name, student, answers, only)
+
+
+def run_cells(name, student, answers, only):
     space, solved, failed = {}, set(), []
     for cell, meta, kind, source in cells(name):
         if kind != "code" or (only and meta.get("grade") and cell != f"test_{only}"):

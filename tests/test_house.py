@@ -33,8 +33,8 @@ MODULES = {package: modules(package) for package in FLOORS}
 EVERY = {name: path for found in MODULES.values() for name, path in found.items()}
 
 
-def imported(name: str, path: Path) -> set[str]:
-    """Return the modules of ours that a module imports when it is loaded or later."""
+def names(name: str, path: Path) -> set[str]:
+    """Return the modules that a module imports when it is loaded or later, by full names."""
     package = name if path.name == "__init__.py" else name.rpartition(".")[0]
     found = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
@@ -45,10 +45,10 @@ def imported(name: str, path: Path) -> set[str]:
             source = ".".join([*base, *([node.module] if node.module else [])])
             inside = {f"{source}.{alias.name}" for alias in node.names} & EVERY.keys()
             found |= inside or {source}
-    return found & EVERY.keys()
+    return found
 
 
-ARROWS = {name: imported(name, path) for name, path in EVERY.items()}
+ARROWS = {name: names(name, path) & EVERY.keys() for name, path in EVERY.items()}
 
 
 def room(module: str) -> str:
@@ -63,6 +63,16 @@ def test_the_library_knows_nothing_of_the_book():
         if (hits := ARROWS[name] & MODULES["minorfirst_book"].keys())
     }
     assert up == {}
+
+
+def test_neither_package_imports_the_grader():
+    """The teacher's side imports the students' side, which is handed out without it."""
+    toward = {
+        name: sorted(hits)
+        for name, path in EVERY.items()
+        if (hits := {full for full in names(name, path) if full.split(".")[0] == "grading"})
+    }
+    assert toward == {}
 
 
 def test_no_module_imports_itself_by_a_round():
