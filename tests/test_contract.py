@@ -26,7 +26,7 @@ SIGNATURES = {
     "L2SAM": ({"rho": 1.0}, {}),
     "flow": (
         {"data": REQUIRED, "optimizer": REQUIRED},
-        {"depth": REQUIRED, "init": REQUIRED, "times": REQUIRED},
+        {"depth": REQUIRED, "init": REQUIRED, "times": REQUIRED, "method": None, "rtol": None},
     ),
     "descend": (
         {"data": REQUIRED, "optimizer": REQUIRED},
@@ -35,13 +35,13 @@ SIGNATURES = {
     ),
     "at_loss": (
         {"data": REQUIRED, "optimizer": REQUIRED},
-        {"depth": REQUIRED, "init": REQUIRED, "losses": REQUIRED, "relative_step": None},
+        {"depth": REQUIRED, "init": REQUIRED, "losses": REQUIRED, "method": None, "rtol": None},
     ),
     "max_margin": ({"data": REQUIRED, "norm": 2}, {}),
     "limit_direction": ({"data": REQUIRED, "optimizer": REQUIRED}, {"depth": REQUIRED, "init": REQUIRED}),
     "regime": ({"mu": REQUIRED, "rho": REQUIRED, "init": REQUIRED}, {}),
     "regime_thresholds": ({"mu": REQUIRED, "rho": REQUIRED, "shape": None}, {}),
-    "lens": ({"mu": REQUIRED, "rho": REQUIRED, "init": REQUIRED, "times": REQUIRED}, {}),
+    "lens": ({"mu": REQUIRED}, {"rho": REQUIRED, "init": REQUIRED, "times": REQUIRED}),
     "LpSAM": ({"rho": 1.0, "p": 4.0}, {}),
     "ASAM": ({"rho": 0.5, "floor": 0.0}, {}),
     "GSAM": ({"rho": 1.0, "alpha": 0.4}, {}),

@@ -192,7 +192,7 @@ def test_handovers_are_where_the_lens_passes_the_middle():
     found = result.handovers()
     assert len(found.t) >= 5
     for row, t, before, after in zip(found.flow[0], found.t, found.before, found.after, strict=True):
-        at = mf.lens(mu, 1.0, alphas[row], [t])
+        at = mf.lens(mu, rho=1.0, init=alphas[row], times=[t])
         assert 2 * at.centre[0] == pytest.approx(mu[before] + mu[after], rel=1e-8)
         around = mf.flow(
             mf.single_example(mu),

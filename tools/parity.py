@@ -13,9 +13,9 @@ from pathlib import Path
 import numpy as np
 
 import minorfirst as mf
-from minorfirst.kernels import ode
 
 SEED = 20
+RTOL = 1e-12
 PER_KIND = 20  # settings for each optimizer and depth
 DEPTHS = range(1, 7)
 NUDGE = 1e-7  # a relative change of the start ...
@@ -28,7 +28,7 @@ STEPS = 200
 def weights(mu: np.ndarray, alpha: np.ndarray, name: str, rho: float, depth: int, times: list) -> np.ndarray:
     """Return the weights of balanced layers at each time, (T, d)."""
     data = mf.single_example(mu)
-    return mf.flow(data, OPTIMIZERS[name](rho), depth=depth, init=alpha, times=times).weights[:, 0]
+    return mf.flow(data, OPTIMIZERS[name](rho), depth=depth, init=alpha, times=times, rtol=RTOL).weights[:, 0]
 
 
 def setting(rng: np.random.Generator, name: str, depth: int) -> dict | None:
@@ -84,7 +84,6 @@ def drawn(one: Callable[..., dict | None], rng: np.random.Generator, name: str, 
 
 def main() -> None:
     """Write the fixtures to the file named on the command line."""
-    ode.RTOL, ode.ATOL = 1e-12, 1e-14
     rng = np.random.default_rng(SEED)
     flows = [one for name in OPTIMIZERS for depth in DEPTHS for one in drawn(setting, rng, name, depth)]
     steps = [one for name in VARIANTS for depth in DEPTHS for one in drawn(descent, rng, name, depth)]

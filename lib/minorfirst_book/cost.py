@@ -1,16 +1,14 @@
-"""What SAM costs: device hours and memory by formula; gradients and exponentials by counting them."""
+"""What SAM costs: device hours and memory by formula; exponentials by counting them."""
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from unittest.mock import patch
 
 from minorfirst.checks import Array, integer, positive, real_number
 from minorfirst.kernels.reduction import Modes
-from minorfirst.model.gradients import perturbed_gradient
 
 # Arrays of the weights' size that training holds between two gradients, without SAM.
 BUFFERS = {
@@ -77,44 +75,6 @@ def training_cost(hours: float, *, share: float = 0.9, every: int = 1) -> Traini
     every = integer(every, "every", 1, "an integer >= 1; 1 perturbs in every step")
     extra = hours * share / every
     return TrainingCost(hours + extra, extra, 1 + share / every)
-
-
-class Count:
-    """Number of gradients so far."""
-
-    def __init__(self) -> None:
-        self.gradients = 0
-
-    def __repr__(self) -> str:
-        return f"Count(gradients={self.gradients})"
-
-
-@contextmanager
-def counting() -> Iterator[Count]:
-    """Count the gradients that `descend` takes within a ``with`` block.
-
-    Every call of the function that forms a gradient of the loss is counted as it happens.
-
-    Examples
-    --------
-    >>> import minorfirst as mf
-    >>> with counting() as count:
-    ...     _ = mf.descend(
-    ...         mf.single_example([1.0]), mf.L2SAM(0.1), depth=1, init=1.0, step_size=0.1, steps=10
-    ...     )
-    >>> count
-    Count(gradients=20)
-    """
-    count = Count()
-    module = sys.modules[perturbed_gradient.__module__]  # the package's `descend` is the function
-    take = module.__dict__["scaled_gradient"]
-
-    def counted(*arguments: Any) -> Any:
-        count.gradients += 1
-        return take(*arguments)
-
-    with patch.object(module, "scaled_gradient", counted):
-        yield count
 
 
 class Work:

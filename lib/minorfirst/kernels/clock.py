@@ -36,6 +36,11 @@ class Path(Protocol):
     """The trajectory of a flow as a curve in a position c >= 0 that starts at c = 0, t = 0."""
 
     first_step: float  # a length of c to try first; only the cost depends on it
+    source: str  # what the path is known from, in words
+
+    @property
+    def nfev(self) -> int:
+        """Evaluations of log_rate so far, and of the right-hand side behind the path."""
 
     def next_break(self, c: float) -> float:
         """Return the first position > c at which log_rate has a kink, or inf; `c` itself at the path's end.

@@ -17,7 +17,7 @@ from ..model.optimizers import GD, L2SAM
 from .batch import Batch, follow
 from .dop853 import Steps
 from .exact import BalancedPath
-from .reduction import VANISHED, Modes, growth, perturbed_margin, speeds
+from .reduction import VANISHED, Modes, fate, growth, perturbed_margin, speeds
 
 BOUNDARY_RTOL = 1e-13  # of the integration behind the collapse boundary
 WAYS = 32  # scales tried at a time on the way to it
@@ -82,12 +82,12 @@ class ReductionBatch:
     def log_layer(self, state: Array) -> Array:
         """See `Batch`."""
         m = self._modes.m
-        return self._modes.log_start / 2 + m * (state[0] - m * state[1])
+        return self._modes.log_start / 2 + growth(m, state[0], state[1])
 
-    def doomed(self, state: Array) -> tuple[np.ndarray, np.ndarray]:
-        """Return which flows are certain to collapse, and which are certain not to; see `reduction`."""
-        norm = np.sqrt(self._modes.square(state[0], state[1]))
-        return norm < self._rho * self._least, norm >= self._rho
+    def fate(self, state: Array) -> tuple[np.ndarray, np.ndarray]:
+        """Return which flows are certain to collapse, and which are certain not to; see `reduction.fate`."""
+        norm = self._modes.norm(state[0], state[1])
+        return fate(norm, norm, self._rho, self._least, 1.0)  # all modes have 0 < m <= 1
 
 
 class DepthOneBatch:
@@ -298,7 +298,7 @@ def _fates(batch: ReductionBatch) -> np.ndarray:
     steps = Steps(lambda y: batch.velocity(y)[0], state, batch.first_step, tolerance, 1e-3 * tolerance)
     fates, flow = np.zeros(state.shape[1], bool), np.arange(state.shape[1])
     while len(flow):
-        falls, grows = batch.doomed(steps.state)
+        falls, grows = batch.fate(steps.state)
         fates[flow[falls]] = True
         going = ~(falls | grows)
         batch.keep(going)

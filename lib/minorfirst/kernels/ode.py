@@ -19,14 +19,13 @@ from scipy.special import expit
 from ..checks import Array
 from ..errors import FlowError
 from ..model.data import Dataset
-from ..model.layers import fixed_signs, layer_gradients, predictor
-from ..model.logistic import scaled_gradient
+from ..model.gradients import gradient_pair, perturbed_gradient
+from ..model.layers import fixed_signs, layer_gradients
 from ..model.margins import separates
 from ..model.optimizers import Optimizer
 from .leads import LeadWatch
 
-RTOL = 1e-9
-ATOL = 1e-11
+ATOL = 1e-2  # over the relative tolerance
 MAX_EVALUATIONS = 40_000
 GLANCE = 1_000  # evaluations between two looks at whether GD has come to rest, or the flow slides
 SLIDES = 0.05  # arc length in a glance below which it does; flows that do not slide make 2 or more
@@ -48,11 +47,13 @@ class Sliding(FlowError):
         The weights there.
     found : (k, L, d) array
         Those at the times already passed.
+    nfev : int
+        Evaluations so far.
     """
 
-    def __init__(self, message: str, t: float, weights: Array, found: Array) -> None:
+    def __init__(self, message: str, t: float, weights: Array, found: Array, nfev: int) -> None:
         super().__init__(message)
-        self.t, self.weights, self.found = t, weights, found
+        self.t, self.weights, self.found, self.nfev = t, weights, found, nfev
 
 
 class _DirectWeights:
@@ -66,16 +67,14 @@ class _DirectWeights:
         # A weight of 1e-30 must keep its digits too: in a deep network it decides who grows, far later.
         size = np.abs(self.start)
         least = np.min(size[size > 0], initial=1.0)
-        self.atol = ATOL * np.minimum(np.where(size > 0, size, least), 1.0) if self._depth > 1 else ATOL
+        self.scale = np.minimum(np.where(size > 0, size, least), 1.0) if self._depth > 1 else 1.0
 
     def velocity(self, state: Array) -> tuple[Array, float, float]:
         """Return dstate/dt over exp(log_scale), log_scale, and the size that makes it relative."""
         weights = state.reshape(self._shape)
-        g, _ = scaled_gradient(predictor(weights), self._z)
-        perturbed = weights + self._optimizer.ascent(layer_gradients(weights, g))
-        g_hat, log_scale = scaled_gradient(predictor(perturbed), self._z)
+        gradient, log_scale = perturbed_gradient(weights, self._z, self._optimizer)
         size = float(np.linalg.norm(state)) if self._depth > 1 else 1.0
-        return -layer_gradients(perturbed, g_hat).ravel(), log_scale, size
+        return -gradient.ravel(), log_scale, size
 
     def speed(self, state: Array) -> tuple[float, float]:
         """Return the relative speed of the weights over exp(log_scale), and log_scale."""
@@ -98,9 +97,9 @@ class _LogModes:
         self._modes0 = np.stack([weights0[0] + weights0[1], weights0[0] - weights0[1]])
         self._alive = self._modes0 != 0
         self._sign = np.where(np.arange(2)[:, None] == 0, -1.0, 1.0) * np.ones(weights0.shape[1])
-        self._z, self._rho = z, optimizer.rho
+        self._z, self._optimizer = z, optimizer
         self.start = np.log(np.abs(self._modes0[self._alive]))
-        self.atol = ATOL
+        self.scale = np.ones(())
 
     def weights(self, state: Array) -> Array:
         """Return the (2, d) weights of a state."""
@@ -112,15 +111,13 @@ class _LogModes:
     def velocity(self, state: Array) -> tuple[Array, float, float]:
         """Return dstate/dt over exp(log_scale), log_scale, and the size 1: logarithms are relative."""
         weights = self.weights(state)
-        g, _ = scaled_gradient(predictor(weights), self._z)
-        climb = layer_gradients(weights, g)
-        largest = np.max(np.abs(climb))
-        norm = largest * np.linalg.norm(climb / largest) if largest > 0 else np.inf
-        ratio = self._rho / norm if self._rho > 0 else 0.0
-        perturbed = weights + ratio * climb
-        g_hat, log_scale = scaled_gradient(predictor(perturbed), self._z)
-        velocity = self._sign * g_hat - ratio * g_hat * g
-        return velocity[self._alive], log_scale, 1.0
+        pair = gradient_pair(weights, self._z, self._optimizer)
+        # The perturbation is the gradient times one ratio, read off where both are largest.
+        largest = np.unravel_index(np.argmax(np.abs(pair.layers)), pair.layers.shape)
+        climb = pair.layers[largest]
+        ratio = pair.eps[largest] / climb if climb != 0 else 0.0
+        velocity = self._sign * pair.there - ratio * pair.there * pair.here
+        return velocity[self._alive], pair.log_there, 1.0
 
     def speed(self, state: Array) -> tuple[float, float]:
         """Return the relative speed of the modes over exp(log_scale), and log_scale.
@@ -158,9 +155,14 @@ def _show(watch: LeadWatch, solver: LSODA, before: float, modes: _Modes, log_uni
 
 
 def integrate(
-    data: Dataset, optimizer: Optimizer, weights0: Array, times: Array, watch: LeadWatch | None = None
-) -> Array:
-    """Return the weights of a GD or l2-SAM flow at each time.
+    data: Dataset,
+    optimizer: Optimizer,
+    weights0: Array,
+    times: Array,
+    rtol: float,
+    watch: LeadWatch | None = None,
+) -> tuple[Array, int]:
+    """Return the weights of a GD or l2-SAM flow at each time, and how often its velocity was evaluated.
 
     Parameters
     ----------
@@ -169,12 +171,15 @@ def integrate(
     weights0 : (L, d) array
     times : (T,) array
         Increasing, > 0.
+    rtol : float
+        Relative tolerance of a step.
     watch : LeadWatch, optional
         Is shown every step.
 
     Returns
     -------
-    (T, L, d) array
+    weights : (T, L, d) array
+    nfev : int
 
     Raises
     ------
@@ -183,7 +188,7 @@ def integrate(
     """
     if not np.any(layer_gradients(weights0, np.ones(data.d))) and len(weights0) > 1:
         # The gradient and with it the perturbation are 0: the flow stays where it is.
-        return np.repeat(weights0[None], len(times), axis=0)
+        return np.repeat(weights0[None], len(times), axis=0), 0
     modes: _Modes
     modes = (_LogModes if len(weights0) == 2 else _DirectWeights)(weights0, data.z, optimizer)
 
@@ -210,8 +215,8 @@ def integrate(
     done, slides = 0, False
     seen, next_glance = 0.0, GLANCE
     start = np.append(modes.start, 0.0)
-    atol = np.append(np.broadcast_to(modes.atol, modes.start.shape), ATOL)
-    solver = LSODA(velocity, 0.0, start, np.inf, rtol=RTOL, atol=atol)
+    atol = ATOL * rtol * np.append(np.broadcast_to(modes.scale, modes.start.shape), 1.0)
+    solver = LSODA(velocity, 0.0, start, np.inf, rtol=rtol, atol=atol)
     while done < len(times):
         before = solver.t
         with warnings.catch_warnings():
@@ -242,5 +247,6 @@ def integrate(
                 t,
                 modes.weights(solver.y[:-1]),
                 found[:done],
+                solver.nfev,
             )
-    return found
+    return found, solver.nfev

@@ -12,6 +12,7 @@ So q_j is a coordinate of strength -z_j: p and q are treated alike, as *modes* o
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import numpy as np
 from scipy.integrate import DOP853
@@ -60,6 +61,7 @@ class Modes:
                 start = start[:1]
             if wide:
                 m, start = m.T, start.T
+            # The start plus twice `growth`, in place.
             term = m * (-2 * r)
             term += 2 * tau
             term *= m
@@ -74,6 +76,11 @@ class Modes:
             term *= m
             total += np.add.reduce(term, axis=axis)
         return total / 2
+
+    def norm(self, tau: Array, r: Array) -> Array:
+        """Return N of n states, (n,), (n,) -> (n,)."""
+        with np.errstate(over="ignore"):
+            return np.sqrt(self.square(tau, r))
 
     def moments(self, tau: Array, r: Array) -> Array:
         """Return <beta, m>, N^2 and <beta, m^3> of n states, (n,), (n,) -> (3, n).
@@ -91,9 +98,31 @@ class Modes:
         return total
 
 
-def growth(z: Array, tau: Array, r: Array) -> Array:
-    """Return the logarithm of a mode over its start, z tau - z^2 R, elementwise."""
-    return z * (tau - z * r)
+def growth(m: Array, tau: Array | float, r: Array | float) -> Array:
+    """Return the logarithm of a mode of strength m over its start, m tau - m^2 R, elementwise."""
+    return m * (tau - m * r)
+
+
+def fate(norm: Any, growing: Any, rho: Any, least: Any, most: Any) -> tuple[Any, Any]:
+    """Return whether a network is certain to collapse, and whether it is certain not to.
+
+    A mode of strength m > 0 grows while N > rho m and shrinks while N < rho m; one with m < 0 always
+    shrinks.  So N < rho min(m) ends in the origin, and growing modes with a norm of at least rho max(m) of
+    their own never come back.
+
+    Parameters
+    ----------
+    norm, growing : float or (n,) array
+        N of all modes, and of those with m > 0 alone.
+    rho, least, most : float or (n,) array
+        Radius, and the smallest and largest m > 0.
+    """
+    return norm < rho * least, growing >= rho * most
+
+
+def vanished(norm: Any, rho: Any, least: Any) -> Any:
+    """Return whether a collapsing network counts as 0."""
+    return norm < VANISHED * rho * least
 
 
 def speeds(norm: Array, rho: float | Array) -> tuple[Array, Array]:
@@ -131,6 +160,7 @@ class ReductionPath:
     """
 
     first_step = 1.0
+    source = "scalar reduction (claim C11)"
 
     def __init__(self, z: Array, weights0: Array, rho: float, rtol: float = RTOL) -> None:
         self._z = z
@@ -145,19 +175,25 @@ class ReductionPath:
         self._rho = rho
         self._ends: list[float] = [0.0]
         self._pieces: list[Callable[[Array], Array]] = []
-        self._gone = not np.any(alive)
-        if not self._gone:
+        self._alive = bool(np.any(alive))
+        self._gone = not self._alive
+        self._rates = 0
+        if self._alive:
             self._solver = DOP853(self._velocity, 0.0, np.zeros(2), np.inf, rtol=rtol, atol=1e-3 * rtol)
 
     def _norm(self, state: Array) -> float:
-        with np.errstate(over="ignore"):
-            return float(np.sqrt(self._modes.square(state[:1], state[1:])[0]))
+        return float(self._modes.norm(state[:1], state[1:])[0])
 
     def _velocity(self, _s: float, state: Array) -> tuple[float, float]:
         if self._rho == 0:
             return 1.0, 0.0
         tau, r = speeds(np.array(self._norm(state)), self._rho)
         return float(tau), float(r)
+
+    @property
+    def nfev(self) -> int:
+        """See `clock.Path`."""
+        return self._rates + (self._solver.nfev if self._alive else 0)
 
     def next_break(self, c: float) -> float:
         """See `clock.Path`: the breaks are the integrator's steps; the end is the collapse to 0."""
@@ -180,7 +216,7 @@ class ReductionPath:
         self._ends.append(float(self._solver.t))
         state = self._solver.y
         if self._rho > 0:
-            self._gone = self._norm(state) < VANISHED * self._rho * np.min(np.abs(self._m))
+            self._gone = bool(vanished(self._norm(state), self._rho, np.min(np.abs(self._m))))
         return state
 
     def state(self, c: Array) -> tuple[Array, Array]:
@@ -199,6 +235,7 @@ class ReductionPath:
 
     def log_rate(self, c: Array) -> Array:
         """See `clock.Path`."""
+        self._rates += len(c)
         here = self._modes.moments(*self.state(c))
         tau_rate, _ = speeds(np.sqrt(here[1]), self._rho)
         return softplus(self._unit * perturbed_margin(here, self._rho)) + np.log(tau_rate / self._unit)
@@ -220,10 +257,6 @@ class ReductionPath:
         """Return whether the network collapses to the origin, by integrating until it is certain.
 
         At an exact equilibrium it does not.
-
-        A mode of strength m > 0 grows while N > rho m and shrinks while N < rho m; modes with m < 0 always
-        shrink.  So N < rho min(m) ends in the origin, and growing modes with a norm above rho max(m) of
-        their own never come back.
         """
         if self._gone:
             return True
@@ -233,14 +266,11 @@ class ReductionPath:
         if self._rho == 0:
             return False
         m = self._m[growing]
-        low, high = self._rho * np.min(m), self._rho * np.max(m)
+        own = Modes(m[:, None], self._log_start[growing][:, None])
         state = np.zeros(2)
         while True:
-            tau, r = state
-            with np.errstate(over="ignore"):
-                own = np.sqrt(np.sum(m**2 * np.exp(2 * m * (tau - m * r) + self._log_start[growing])) / 2)
-            if own >= high:
-                return False
-            if self._norm(state) < low:
-                return True
+            norm, growing_norm = self._norm(state), own.norm(state[:1], state[1:])[0]
+            falls, grows = fate(norm, growing_norm, self._rho, np.min(m), np.max(m))
+            if falls or grows:
+                return bool(falls)
             state = self.step()

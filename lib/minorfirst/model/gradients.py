@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -12,12 +12,51 @@ from .logistic import scaled_gradient
 from .optimizers import EXPECTED, GD, L2SAM, LinfSAM, Optimizer, check_variant, descends, perturbation
 
 
+class Pair(NamedTuple):
+    """The two gradients of a SAM step at some weights, each known up to a factor.
+
+    Attributes
+    ----------
+    here : (d,) array
+        Gradient of the loss in the predictor, at the weights, divided by ``exp(log_here)``.
+    log_here : float
+    layers : (L, d) array
+        Gradient of the loss in the weights, divided by the same.
+    eps, perturbed : (L, d) arrays
+        The optimizer's perturbation, and the weights plus that.
+    there : (d,) array
+        Gradient in the predictor, at the perturbed weights, divided by ``exp(log_there)``.
+    log_there : float
+    """
+
+    here: Array
+    log_here: float
+    layers: Array
+    eps: Array
+    perturbed: Array
+    there: Array
+    log_there: float
+
+
+def gradient_pair(weights: Array, z: Array, optimizer: Optimizer) -> Pair:
+    """Return the gradients at the weights and where the optimizer's ascent leads, (L, d), (N, d) -> Pair."""
+    here, log_here = scaled_gradient(predictor(weights), z)
+    layers = layer_gradients(weights, here)
+    eps = perturbation(optimizer, layers, weights, log_here)
+    perturbed = weights + eps
+    there, log_there = scaled_gradient(predictor(perturbed), z)
+    return Pair(here, log_here, layers, eps, perturbed, there, log_there)
+
+
+def gradients_a_step(optimizer: Optimizer) -> int:
+    """Return how many gradients of the loss one step takes: without a perturbation the two are one."""
+    return 1 if optimizer.rho == 0 and not descends(optimizer) else 2
+
+
 def perturbed_gradient(weights: Array, z: Array, optimizer: Optimizer) -> tuple[Array, float]:
     """Return what is descended along as (scaled gradient, log of its scale).
 
-    The two gradients of a SAM step: one at ``weights`` for the perturbation, one at the perturbed weights,
-    which is descended along unless the optimizer has a ``descent`` of its own.  Without a radius they are
-    the same, and one is taken.
+    It is the gradient at the perturbed weights, unless the optimizer has a ``descent`` of its own.
 
     Parameters
     ----------
@@ -32,18 +71,15 @@ def perturbed_gradient(weights: Array, z: Array, optimizer: Optimizer) -> tuple[
     log_scale : float
         The true gradient is ``exp(log_scale) * gradient``.
     """
-    g, log_scale = scaled_gradient(predictor(weights), z)
-    gradient = layer_gradients(weights, g)
-    own = descends(optimizer)
-    if optimizer.rho == 0 and not own:
-        return gradient, log_scale
-    perturbed = weights + perturbation(optimizer, gradient, weights, log_scale)
-    g_hat, log_scale_hat = scaled_gradient(predictor(perturbed), z)
-    there = layer_gradients(perturbed, g_hat)
-    if not own:
-        return there, log_scale_hat
-    largest = max(log_scale, log_scale_hat)
-    both = gradient * np.exp(log_scale - largest), there * np.exp(log_scale_hat - largest)
+    if gradients_a_step(optimizer) == 1:
+        here, log_scale = scaled_gradient(predictor(weights), z)
+        return layer_gradients(weights, here), log_scale
+    pair = gradient_pair(weights, z, optimizer)
+    there = layer_gradients(pair.perturbed, pair.there)
+    if not descends(optimizer):
+        return there, pair.log_there
+    largest = max(pair.log_here, pair.log_there)
+    both = pair.layers * np.exp(pair.log_here - largest), there * np.exp(pair.log_there - largest)
     return np.asarray(optimizer.descent(*both)), largest  # type: ignore[attr-defined]
 
 

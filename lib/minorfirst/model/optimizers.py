@@ -23,6 +23,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import Enum
 from functools import lru_cache, partial
 from typing import Any, Protocol, runtime_checkable
 
@@ -95,11 +96,6 @@ def descends(optimizer: Optimizer) -> bool:
     return callable(getattr(optimizer, "descent", None))
 
 
-def moves_like(optimizer: Optimizer, kind: type[Any]) -> bool:
-    """Return whether the optimizer has the very ascent of a class, and no descent; subclasses may differ."""
-    return getattr(type(optimizer), "ascent", None) is kind.ascent and not descends(optimizer)
-
-
 def check_variant(optimizer: Optimizer, gradient: Array, weights: Array, log_scale: float) -> bool:
     """Raise ValueError unless a reader's optimizer can be followed; return whether its ascent is a function.
 
@@ -142,6 +138,34 @@ def check_variant(optimizer: Optimizer, gradient: Array, weights: Array, log_sca
 
 def _check_rho(optimizer: Optimizer) -> None:
     object.__setattr__(optimizer, "rho", radius(optimizer.rho))
+
+
+class Rule(Enum):
+    """What is known of an optimizer: whose flow it follows."""
+
+    GD = "GD"
+    LINF = "l-infinity-SAM"
+    L2 = "l2-SAM"
+    OTHER = "another"
+
+
+def rule_of(optimizer: Optimizer) -> Rule:
+    """Return the rule that an optimizer follows.
+
+    A subclass follows its parent's unless it climbs or descends in its own way.  Without a radius every
+    ascent is that of GD.
+
+    Examples
+    --------
+    >>> rule_of(L2SAM(0.5)).name, rule_of(L2SAM(0.0)).name
+    ('L2', 'GD')
+    """
+    if descends(optimizer):
+        return Rule.OTHER
+    if optimizer.rho == 0:
+        return Rule.GD
+    known: dict[Any, Rule] = {GD.ascent: Rule.GD, LinfSAM.ascent: Rule.LINF, L2SAM.ascent: Rule.L2}
+    return known.get(getattr(type(optimizer), "ascent", None), Rule.OTHER)
 
 
 @dataclass(frozen=True)

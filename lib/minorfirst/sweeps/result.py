@@ -13,7 +13,7 @@ from ..kernels.families import collapse_scales
 from ..kernels.leads import Handovers, dominant
 from ..model.data import single_example
 from ..model.optimizers import GD, L2SAM
-from ..runs.flow import handovers_of
+from ..runs.solvers import handovers_of, solver_for
 from ..runs.trajectory import Trajectory
 from ..theory.regimes import Regime, RegimeThresholds, major_scale
 from .grid import AXES, Grid
@@ -184,9 +184,8 @@ class Sweep:
         rho, alpha = self.grid.rho[at[2]], self.grid.alpha[at[3]]
         optimizer = GD() if self.grid.kind is GD else self.grid.kind(float(rho))
         start = np.tile(alpha * self.grid.shape, (depth[0], 1))
-        return Trajectory(
-            data, times, weights, "exact", partial(handovers_of, data, optimizer, start, times[-1])
-        )
+        solver = solver_for(data, optimizer, start)
+        return Trajectory(data, times, weights, "exact", partial(handovers_of, solver, float(times[-1])))
 
     def save(self, file: str | Path) -> None:
         """Write the sweep into a new file, from which `load` and ``sweep(..., file=file)`` take it."""
