@@ -24,7 +24,7 @@ def test_exponentials_are_those_that_numpy_is_asked_for():
         return plain(x, *args, **kwargs)
 
     setting = PAIR | {"mu": [1.0, 1.5, 2.0]}
-    with counting_exponentials() as work, patch("minorfirst.kernels.reduction.np.exp", counted):
+    with counting_exponentials() as work, patch("minorfirst.kernels.modes.np.exp", counted):
         mf.sweep(mf.L2SAM, times=[50.0], **setting)
     assert work.exponentials == sum(asked) == 3 * work.states > 0
 

@@ -11,9 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import minorfirst as mf
-from minorfirst.kernels import families
+from minorfirst.kernels import batched_paths
 from minorfirst.kernels.reduction import ReductionPath
 from minorfirst.sweeps import grid
+from minorfirst.theory import collapse
 
 SMALL = {
     "mu": [1.0, 2.0],
@@ -110,13 +111,13 @@ def test_late_times_and_many_of_them():
 def test_more_time_costs_hardly_more(monkeypatch):
     """Right-hand sides to t = 1e300 are not even twice those to t = 1e3."""
     calls = []
-    plain = families.ReductionBatch.velocity
+    plain = batched_paths.ReductionBatch.velocity
 
     def counted(self, state):
         calls.append(state.shape[1])
         return plain(self, state)
 
-    monkeypatch.setattr(families.ReductionBatch, "velocity", counted)
+    monkeypatch.setattr(batched_paths.ReductionBatch, "velocity", counted)
     counts = []
     for t in (1e3, 1e300):
         calls.clear()
@@ -178,7 +179,7 @@ def test_regimes_are_those_of_regime():
 def test_collapse_boundaries_by_the_other_integrator():
     """Just below them the scalar reduction of `reduction` collapses, just above it does not."""
     mu = np.array([[1.0, 1.0], [1.7, 6.0]])
-    for column, scale in enumerate(families.collapse_scales(mu, np.ones((2, 2)))):
+    for column, scale in enumerate(collapse.collapse_scales(mu, np.ones((2, 2)))):
         for factor, falls in ((1 - 1e-9, True), (1 + 1e-9, False)):
             start = np.full((2, 2), factor * scale)
             assert ReductionPath(mu[:, column], start, 1.0, 1e-13).collapses() is falls

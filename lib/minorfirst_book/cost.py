@@ -8,7 +8,7 @@ from typing import NamedTuple
 from unittest.mock import patch
 
 from minorfirst.checks import Array, integer, positive, real_number
-from minorfirst.kernels.reduction import Modes
+from minorfirst.kernels.modes import Modes
 
 # Arrays of the weights' size that training holds between two gradients, without SAM.
 BUFFERS = {

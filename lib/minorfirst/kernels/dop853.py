@@ -1,6 +1,6 @@
 """Many small differential equations side by side, each with steps of its own.
 
-scipy's DOP853 integrates one system with one step.  Here its coefficients, error estimate and interpolant
+scipy's DOP853 integrates one system with one step.  Here its coefficients, error estimate and dense output
 serve n systems of k variables at once: state (k, n), step (n,).  A column depends on no other, so that
 the result does not depend on which systems stand beside each other.
 """
@@ -28,7 +28,7 @@ def _combine(stages: Array, coefficients: Array) -> Array:
     return total
 
 
-class Interpolant:
+class DenseOutput:
     """Solutions of k variables within m steps, as polynomials of degree 7.
 
     Parameters
@@ -41,7 +41,7 @@ class Interpolant:
         self._start, self._terms = start, terms
 
     @classmethod
-    def join(cls, parts: list[Interpolant]) -> Interpolant:
+    def join(cls, parts: list[DenseOutput]) -> DenseOutput:
         """Return all the steps of several in one."""
         start = np.concatenate([part._start for part in parts], axis=-1)
         return cls(start, np.concatenate([part._terms for part in parts], axis=-1))
@@ -55,7 +55,7 @@ class Interpolant:
         return self._start[k, which] + total
 
 
-class Steps:
+class BatchedDOP853:
     """One attempted step after another, of n systems y' = velocity(y).
 
     Parameters
@@ -109,7 +109,7 @@ class Steps:
         size = np.sqrt((fifth + 0.01 * third) * len(after))
         return self._h * fifth / np.where(size > 0, size, 1.0)
 
-    def interpolant(self, chosen: np.ndarray, velocity: Velocity) -> Interpolant:
+    def dense_output(self, chosen: np.ndarray, velocity: Velocity) -> DenseOutput:
         """Return the solution within the last step, accepted, of the chosen systems.
 
         Parameters
@@ -125,7 +125,7 @@ class Steps:
             stages[s] = velocity(start + h * _combine(stages[:s], row[:s]))
         move = end - start
         terms = [move, h * stages[0] - move, 2 * move - h * (stages[first - 1] + stages[0])]
-        return Interpolant(start, np.stack(terms + [h * _combine(stages, row) for row in DOP853.D]))
+        return DenseOutput(start, np.stack(terms + [h * _combine(stages, row) for row in DOP853.D]))
 
     def keep(self, chosen: np.ndarray) -> None:
         """Drop all systems but the chosen, given as a mask."""

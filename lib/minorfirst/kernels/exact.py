@@ -109,12 +109,6 @@ class BalancedPath:
                 self._stop = np.where(stop < self._blow_up, self._position(stop), np.inf)
         self._rests = ~np.any(up, axis=0) & (even | ~np.any(down, axis=0))
 
-    def keep(self, chosen: np.ndarray) -> None:
-        """Drop all paths but the chosen, given as a mask or as indices."""
-        for name, value in vars(self).items():
-            if isinstance(value, np.ndarray) and value.ndim and value.shape[-1] > 1:
-                setattr(self, name, value[..., chosen])
-
     def _position(self, tau: Array) -> Array:
         if self._n == 0:
             return tau

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -9,7 +10,7 @@ import numpy as np
 from ..checks import Array, brief, instance, radius
 from .layers import check_margin, layer_gradients, predictor
 from .logistic import scaled_gradient
-from .optimizers import EXPECTED, GD, L2SAM, LinfSAM, Optimizer, check_variant, descends, perturbation
+from .optimizers import EXPECTED, GD, L2SAM, LinfSAM, Optimizer, descends, extras, perturbation
 
 
 class Pair(NamedTuple):
@@ -83,6 +84,46 @@ def perturbed_gradient(weights: Array, z: Array, optimizer: Optimizer) -> tuple[
     return np.asarray(optimizer.descent(*both)), largest  # type: ignore[attr-defined]
 
 
+def _check_ascent(optimizer: Optimizer, gradient: Array, weights: Array, log_scale: float) -> bool:
+    """Raise ValueError unless a reader's optimizer can be followed; return whether its ascent is a function.
+
+    One that keeps state or draws noise is none.
+    """
+    kind = type(optimizer).__name__
+    ask = partial(perturbation, optimizer)
+    try:
+        eps = np.asarray(ask(gradient, weights, log_scale))
+    except Exception as error:
+        raise ValueError(
+            "`optimizer` must have an `ascent(gradient)`, which may ask for `weights` and `log_scale` by "
+            f"name; `{kind}.ascent` raised {type(error).__name__}: {error}."
+        ) from error
+    if eps.shape != weights.shape or eps.dtype.kind not in "biuf" or not np.all(np.isfinite(eps)):
+        raise ValueError(
+            f"`optimizer` must return a perturbation of the gradient's shape {weights.shape}, all finite; "
+            f"`{kind}.ascent` returned {brief(eps)}."
+        )
+    if optimizer.rho == 0 and np.any(eps != 0):
+        raise ValueError(
+            f"`optimizer` must not perturb where its `rho` is 0, got {brief(eps)} of `{kind}.ascent`; let "
+            "`rho` be the radius of the perturbation."
+        )
+    # Not of the gradient at the start, which may be 0.
+    slope = np.linspace(1.0, 2.0, weights.size).reshape(weights.shape)
+    first, once = (np.asarray(ask(slope, weights, 0.0)) for _ in range(2))
+    if not np.array_equal(first, once):
+        return False
+    if "log_scale" not in extras(optimizer):
+        twice = np.asarray(ask(2.0 * slope, weights, 0.0))
+        if not np.allclose(once, twice, rtol=1e-6, atol=0):
+            raise ValueError(
+                "`optimizer` must perturb by the same amount when the gradient is doubled, as it is given "
+                f"the gradient up to a factor. If it needs the size, give `{kind}.ascent` one more "
+                "parameter, `log_scale`: the true gradient is exp(log_scale) * gradient."
+            )
+    return True
+
+
 def check_optimizer(optimizer: Any, weights: Array, z: Array) -> bool:
     """Raise ValueError unless the optimizer can be followed; return whether its ascent is a function."""
     instance(optimizer, Optimizer, "optimizer", EXPECTED)
@@ -91,7 +132,7 @@ def check_optimizer(optimizer: Any, weights: Array, z: Array) -> bool:
     if type(optimizer) in (GD, LinfSAM, L2SAM):
         return True
     g, log_scale = scaled_gradient(predictor(weights), z)
-    pure = check_variant(optimizer, layer_gradients(weights, g), weights, log_scale)
+    pure = _check_ascent(optimizer, layer_gradients(weights, g), weights, log_scale)
     if descends(optimizer):
         kind = type(optimizer).__name__
         try:

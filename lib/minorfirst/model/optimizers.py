@@ -24,12 +24,12 @@ import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 
-from ..checks import Array, brief, radius
+from ..checks import Array, radius
 
 
 @runtime_checkable
@@ -94,46 +94,6 @@ def perturbation(optimizer: Optimizer, gradient: Array, weights: Array, log_scal
 def descends(optimizer: Optimizer) -> bool:
     """Return whether the optimizer has a descent of its own."""
     return callable(getattr(optimizer, "descent", None))
-
-
-def check_variant(optimizer: Optimizer, gradient: Array, weights: Array, log_scale: float) -> bool:
-    """Raise ValueError unless a reader's optimizer can be followed; return whether its ascent is a function.
-
-    One that keeps state or draws noise is none.
-    """
-    kind = type(optimizer).__name__
-    ask = partial(perturbation, optimizer)
-    try:
-        eps = np.asarray(ask(gradient, weights, log_scale))
-    except Exception as error:
-        raise ValueError(
-            "`optimizer` must have an `ascent(gradient)`, which may ask for `weights` and `log_scale` by "
-            f"name; `{kind}.ascent` raised {type(error).__name__}: {error}."
-        ) from error
-    if eps.shape != weights.shape or eps.dtype.kind not in "biuf" or not np.all(np.isfinite(eps)):
-        raise ValueError(
-            f"`optimizer` must return a perturbation of the gradient's shape {weights.shape}, all finite; "
-            f"`{kind}.ascent` returned {brief(eps)}."
-        )
-    if optimizer.rho == 0 and np.any(eps != 0):
-        raise ValueError(
-            f"`optimizer` must not perturb where its `rho` is 0, got {brief(eps)} of `{kind}.ascent`; let "
-            "`rho` be the radius of the perturbation."
-        )
-    # Not of the gradient at the start, which may be 0.
-    slope = np.linspace(1.0, 2.0, weights.size).reshape(weights.shape)
-    first, once = (np.asarray(ask(slope, weights, 0.0)) for _ in range(2))
-    if not np.array_equal(first, once):
-        return False
-    if "log_scale" not in extras(optimizer):
-        twice = np.asarray(ask(2.0 * slope, weights, 0.0))
-        if not np.allclose(once, twice, rtol=1e-6, atol=0):
-            raise ValueError(
-                "`optimizer` must perturb by the same amount when the gradient is doubled, as it is given "
-                f"the gradient up to a factor. If it needs the size, give `{kind}.ascent` one more "
-                "parameter, `log_scale`: the true gradient is exp(log_scale) * gradient."
-            )
-    return True
 
 
 def _check_rho(optimizer: Optimizer) -> None:

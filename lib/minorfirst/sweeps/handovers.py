@@ -6,7 +6,7 @@ import numpy as np
 
 from ..checks import Array
 from ..kernels.batch import Batch, follow, part_of, with_time
-from ..kernels.dop853 import Steps
+from ..kernels.dop853 import BatchedDOP853
 from ..kernels.families import batch_of, columns, parts
 from ..kernels.leads import PARTED, Handovers
 from .grid import AXES, Grid
@@ -26,14 +26,14 @@ class _Watch:
         self.numbers = np.empty(0, int)  # of the flows being followed, within the grid
         self.rows: list[tuple[np.ndarray, ...]] = []
 
-    def __call__(self, steps: Steps, batch: Batch, flow: np.ndarray, log_unit: Array) -> None:
+    def __call__(self, steps: BatchedDOP853, batch: Batch, flow: np.ndarray, log_unit: Array) -> None:
         first, last = (_leaders(batch, state[:-1]) for state in (steps.before, steps.state))
         begins = np.all(steps.before[:-1] == 0, axis=0)
         moved = np.flatnonzero(steps.accepted & (first != last))
         if not len(moved):
             return
         part = part_of(batch, moved)
-        within = steps.interpolant(moved, with_time(part, log_unit[moved]))
+        within = steps.dense_output(moved, with_time(part, log_unit[moved]))
         k = len(steps.state) - 1
         every = np.arange(len(moved))
 

@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 
 from ..checks import Array, real_number
-from ..kernels.families import collapse_scales
 from ..kernels.leads import Handovers, dominant
 from ..model.data import single_example
 from ..model.optimizers import GD, L2SAM
 from ..runs.solvers import handovers_of, solver_for
 from ..runs.trajectory import Trajectory
+from ..theory.collapse import collapse_scales
 from ..theory.regimes import Regime, RegimeThresholds, major_scale
 from .grid import AXES, Grid
 from .handovers import handovers

@@ -9,7 +9,8 @@ from numpy.typing import ArrayLike
 
 from ..checks import Array, in_reach, positive, radius, strengths_vector, times_vector
 from ..kernels.clock import positions
-from ..kernels.reduction import ReductionPath, growth
+from ..kernels.modes import growth
+from ..kernels.reduction import ReductionPath
 
 
 @dataclass(frozen=True, eq=False)

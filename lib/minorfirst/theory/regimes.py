@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from ..checks import Array, brief, in_reach, radius, real_array, strengths_vector
-from ..kernels.families import BOUNDARY_RTOL, collapse_scales
 from ..kernels.reduction import ReductionPath
+from .collapse import BOUNDARY_RTOL, collapse_scales
 
 
 class Regime(Enum):
