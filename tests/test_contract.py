@@ -30,18 +30,20 @@ def test_the_public_names_and_their_signatures_are_as_stored():
 @pytest.mark.parametrize("name", [*CALLED, "Trajectory"])
 def test_docstring_has_a_runnable_example(name):
     doc = inspect.getdoc(PUBLIC[name])
-    assert "Examples\n--------" in doc
-    assert ">>> " in doc.split("Examples\n--------")[1]
+    example = doc.partition("Examples\n--------")[2]
+    assert ">>> " in example, f"{name}'s docstring needs a section Examples with a runnable line, >>> ..."
 
 
 @pytest.mark.parametrize("name", [name for name in CALLED if not inspect.isclass(PUBLIC[name])])
 def test_docstring_names_arguments_results_and_errors(name):
     doc = inspect.getdoc(PUBLIC[name])
     parameters, _, rest = doc.partition("\nReturns\n-------\n")
-    assert "Parameters\n----------\n" in parameters
-    assert "\nRaises\n------\n" in rest
+    needed = "the sections Parameters, Returns and Raises, in numpy's form"
+    assert "Parameters\n----------\n" in parameters and "\nRaises\n------\n" in rest, f"{name} needs {needed}"
     for argument in inspect.signature(PUBLIC[name]).parameters:
-        assert any(argument in line.split(" :")[0].split(", ") for line in parameters.splitlines()), argument
+        assert any(argument in line.split(" :")[0].split(", ") for line in parameters.splitlines()), (
+            f"{name}'s docstring says nothing of `{argument}` under Parameters"
+        )
 
 
 @pytest.mark.parametrize("name", PUBLIC)

@@ -62,7 +62,7 @@ def test_the_library_knows_nothing_of_the_book():
         for name in MODULES["minorfirst"]
         if (hits := ARROWS[name] & MODULES["minorfirst_book"].keys())
     }
-    assert up == {}
+    assert up == {}, "the library is used without the book: move what it needs into lib/minorfirst"
 
 
 def test_neither_package_imports_the_grader():
@@ -72,7 +72,7 @@ def test_neither_package_imports_the_grader():
         for name, path in EVERY.items()
         if (hits := {full for full in names(name, path) if full.split(".")[0] == "grading"})
     }
-    assert toward == {}
+    assert toward == {}, "students get the packages without the grader: move what both need into a package"
 
 
 def test_no_module_imports_itself_by_a_round():
@@ -82,17 +82,23 @@ def test_no_module_imports_itself_by_a_round():
 @pytest.mark.parametrize("package", FLOORS)
 def test_arrows_point_down(package):
     floor = {name: k for k, row in enumerate(FLOORS[package]) for name in row}
-    assert {room(name) for name in MODULES[package]} == set(floor)
+    unnamed = {room(name) for name in MODULES[package]} ^ set(floor)
+    assert not unnamed, (
+        f"README's Layout must name every room of {package} in the order of imports: {unnamed}"
+    )
     against = [
         f"{name} -> {other}"
         for name in MODULES[package]
         for other in ARROWS[name] & MODULES[package].keys()
         if room(name) != room(other) and floor[room(name)] <= floor[room(other)]
     ]
-    assert against == []
+    assert against == [], (
+        "a room imports from those to the left of it in README's Layout: move what is shared"
+    )
 
 
 def test_rooms_of_the_library_are_empty_at_the_door():
     rooms = list((LIB / "minorfirst").glob("*/__init__.py"))
     assert len(rooms) == 5
-    assert [path for path in rooms if path.read_text(encoding="utf-8").strip()] == []
+    full = [path.parent.name for path in rooms if path.read_text(encoding="utf-8").strip()]
+    assert full == [], "a room's __init__.py stays empty: public names are imported in minorfirst/__init__.py"
