@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from ..checks import MOST_LAYERS, Array, brief, in_reach, integer, positive_vector, real_array, times_vector
-from ..kernels.families import columns, layer, solve
+from ..kernels.batched_paths import columns
+from ..kernels.families import layer, solve
 from ..model.layers import check_margin
 from ..model.optimizers import GD, L2SAM, LinfSAM
 

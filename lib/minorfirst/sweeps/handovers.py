@@ -6,8 +6,9 @@ import numpy as np
 
 from ..checks import Array
 from ..kernels.batch import Batch, follow, part_of, with_time
+from ..kernels.batched_paths import columns
 from ..kernels.dop853 import BatchedDOP853
-from ..kernels.families import batch_of, columns, parts
+from ..kernels.families import batch_of, parts
 from ..kernels.leads import PARTED, Handovers
 from .grid import AXES, Grid
 
