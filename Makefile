@@ -1,6 +1,6 @@
 # The book and its proof. `make help` lists the targets.
 .DEFAULT_GOAL := help
-.PHONY: help book test test-machines test-lowest test-newest lint types notebooks unit claims ledger nbval js site page mutants package
+.PHONY: help book test test-machines test-lowest test-newest lint types notebooks unit claims ledger nbval js site page mutants package new-chapter new-claim
 .PHONY: bench bench-speed bench-page experiments serve lab refresh clean
 .PHONY: assignments assignments-check grade formgrader grading
 
@@ -186,6 +186,12 @@ formgrader: $(VENV)/grading ## grade written answers by hand, in the browser; th
 
 grading: $(VENV)/dev $(VENV)/grading ## pytest: the grader, on real submissions, hostile ones among them
 	$(BIN)/pytest tests/classroom -p no:xdist -o filterwarnings=default
+
+new-chapter: $(VENV)/dev ## lay out a chapter, with TODOs to fill: make new-chapter NAME=two_words
+	@$(BIN)/python -m tools.new chapter "$(NAME)"
+
+new-claim: $(VENV)/dev ## lay out a claim of the ledger: make new-claim NAME=two_words CHAPTER=06
+	@$(BIN)/python -m tools.new claim "$(NAME)" --chapter "$(CHAPTER)"
 
 serve: $(VENV)/book ## serve the built site on http://localhost:8000
 	@test -f $(SITE)/index.html || $(MAKE) book
