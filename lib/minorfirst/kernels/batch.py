@@ -12,7 +12,6 @@ from collections.abc import Callable
 from typing import Protocol
 
 import numpy as np
-from scipy.optimize.elementwise import find_root
 
 from ..checks import Array
 from ..errors import FlowError
@@ -80,6 +79,8 @@ class _Passages:
 
     def write(self, found: Array) -> None:
         """Write the variables at the times passed into ``found``, (n, T, k)."""
+        from scipy.optimize.elementwise import find_root  # as all of scipy.optimize only when it is needed
+
         if not self._parts:
             return
         within = DenseOutput.join(self._parts)

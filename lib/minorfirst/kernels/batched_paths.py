@@ -126,7 +126,8 @@ class DepthOneBatch:
 
     def log_layer(self, state: Array) -> Array:
         """See `Batch`."""
-        return np.log(self._start + self._mu * state[0])
+        value: Array = np.log(self._start + self._mu * state[0])
+        return value
 
 
 class BalancedBatch:

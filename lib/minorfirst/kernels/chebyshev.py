@@ -24,7 +24,8 @@ class Panel(NamedTuple):
     def __call__(self, c: Array) -> Array:
         """Return its values at c, (K,) or (K, M)."""
         x = (2 * c.T - self.left - self.right) / (self.right - self.left)
-        return chebyshev.chebval(x, self.coefficients, tensor=False).T
+        value: Array = chebyshev.chebval(x, self.coefficients, tensor=False).T
+        return value
 
 
 def _tables(degree: int) -> tuple[NDArray[Any], ...]:

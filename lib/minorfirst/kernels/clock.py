@@ -64,7 +64,8 @@ def _log_integral(panel: Panel, left: Array, right: Array) -> Array:
     g = panel(left[:, None] + half[:, None] * (1 + _GAUSS_X)) + _LOG_GAUSS_W
     peak = np.max(g, axis=1)
     with np.errstate(divide="ignore", under="ignore"):
-        return peak + np.log(np.sum(np.exp(g - peak[:, None]), axis=1)) + np.log(half)
+        value: Array = peak + np.log(np.sum(np.exp(g - peak[:, None]), axis=1)) + np.log(half)
+        return value
 
 
 def _fit(path: Path, left: float, right: float) -> Panel | None:
@@ -104,7 +105,7 @@ def _solve(panels: Panel, left: Array, right: Array, log_t_left: Array, log_t: A
     growth = panels(right) - panels(left)
     growth = np.where(np.abs(growth) < 1e-6, 1e-6, growth)
     share = wanted * np.exp(log_t - _log_integral(panels, left, right))
-    c = left + (right - left) * np.clip(np.log1p(share * np.expm1(growth)) / growth, 1e-3, 1 - 1e-3)
+    c: Array = left + (right - left) * np.clip(np.log1p(share * np.expm1(growth)) / growth, 1e-3, 1 - 1e-3)
     for _ in range(NEWTON_STEPS):
         with np.errstate(over="ignore", under="ignore", invalid="ignore"):  # 0 inf: already there
             excess = np.exp(_log_integral(panels, left, c) - log_t) - wanted
@@ -124,7 +125,7 @@ def _halts(
     """Return whether the last time comes within [left, right], by the clock's rate at the two ends."""
     with np.errstate(over="ignore"):
         rate = float(pick(path.log_rate(np.array([left, right]))))
-    return rate + np.log(right - left) > log_last
+    return bool(rate + np.log(right - left) > log_last)
 
 
 def _stands(path: Path, log_last: float) -> bool:
@@ -223,7 +224,8 @@ def segments(path: Path, last: float) -> Iterator[Segment]:
     """Yield the path up to the time ``last`` in short segments."""
 
     def weights_at(c: float) -> Array:
-        return path.weights(np.array([c]))[0]
+        value: Array = path.weights(np.array([c]))[0]
+        return value
 
     for panel, edges, marks in _stretches(path, float(np.log(last))):
         for left, right, mark in zip(edges[:-1], edges[1:], marks[:-1], strict=True):

@@ -140,9 +140,10 @@ class BalancedPath:
         if self._n == 0:
             return np.minimum(self._log_gap + self._mu * tau, 0.0)
         with np.errstate(divide="ignore"):
-            if self._depth % 2 == 0:
-                return -np.log1p(np.maximum(self._excess - self._pace * tau, 0.0)) / self._n
-            return -np.log1p(self._excess + self._pace * tau) / self._n
+            left: Array = self._excess - self._pace * tau
+            if self._depth % 2 == 1:
+                left = self._excess + self._pace * tau
+            return -np.log1p(np.maximum(left, 0.0)) / self._n
 
     def _rise(self, c: Array) -> Array:
         """Return w_hat > 0 of the coordinates above the gate, 0 of others, (M,) -> (d, M)."""
@@ -167,7 +168,8 @@ class BalancedPath:
     def layer(self, c: Array) -> Array:
         """Return the weights of any one layer, (M,) -> (d, M)."""
         standing = -np.expm1(self._log_fall(c)) * (c < self._stop)
-        return self._rho * standing + self._rise(c)
+        value: Array = self._rho * standing + self._rise(c)
+        return value
 
     def weights(self, c: Array) -> Array:
         """See `clock.Path`."""

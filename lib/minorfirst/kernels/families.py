@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from scipy.special import wrightomega
+import scipy
 
 from ..checks import Array
 from ..model.optimizers import GD, L2SAM
@@ -27,7 +27,8 @@ def _depth_one(kind: type[Any], mu: Array, start: Array, rho: Array, times: Arra
     speed, margin = (row[:, None] for row in depth_one_clock(kind, mu, start, rho))
     with np.errstate(over="ignore"):
         total = speed * times + np.exp(margin)
-    return (np.log(wrightomega(total + margin).real) - margin) / speed
+    value: Array = (np.log(scipy.special.wrightomega(total + margin).real) - margin) / speed
+    return value
 
 
 def batch_of(kind: type[Any], depth: int, mu: Array, start: Array, rho: Array) -> Batch:

@@ -127,4 +127,5 @@ def perturbed_margin(moments: Array, rho: float | Array) -> Array:
     first, square, third = moments
     with np.errstate(invalid="ignore", divide="ignore"):
         shift = rho * (rho * third / square - np.sqrt(square))
-    return first + np.where(rho == 0, 0.0, shift)
+    value: Array = first + np.where(rho == 0, 0.0, shift)
+    return value

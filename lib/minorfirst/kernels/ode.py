@@ -10,11 +10,10 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
-from scipy.integrate import LSODA
-from scipy.optimize import brentq
-from scipy.special import expit
+import scipy
 
 from ..checks import Array
 from ..errors import FlowError
@@ -58,12 +57,12 @@ class Sliding(FlowError):
 
 def _state_at(piece: Callable[[float], Array], y: float, left: float, right: float) -> Array:
     """Return the state within one step of the solver at which the clock shows y."""
-    s = brentq(lambda s: piece(s)[-1] - y, left, right, xtol=1e-14, rtol=1e-14)
+    s = scipy.optimize.brentq(lambda s: piece(s)[-1] - y, left, right, xtol=1e-14, rtol=1e-14)
     return piece(s)[:-1]
 
 
 def _show(
-    watch: LeadWatch, solver: LSODA, before: float, modes: DirectWeights | LogModes, log_unit: float
+    watch: LeadWatch, solver: Any, before: float, modes: DirectWeights | LogModes, log_unit: float
 ) -> None:
     """Show a watch the last step."""
     piece = solver.dense_output()
@@ -122,7 +121,7 @@ def integrate(
             return np.append(np.zeros_like(v), 1.0)
         # With r the relative speed per unit of y: dy/ds = 1/(1 + r), dstate/ds = dstate/dy/(1 + r).
         log_r = state[-1] + log_scale + np.log(relative) - log_unit
-        return np.append(expit(log_r) * v / relative, expit(-log_r))
+        return np.append(scipy.special.expit(log_r) * v / relative, scipy.special.expit(-log_r))
 
     def at_rest(state: Array) -> bool:
         # A minimizer attracts at a rate that in log-time grows like t, so that no solver gets past it.
@@ -137,7 +136,7 @@ def integrate(
     seen, next_glance = 0.0, GLANCE
     start = np.append(modes.start, 0.0)
     atol = ATOL * rtol * np.append(np.broadcast_to(modes.scale, modes.start.shape), 1.0)
-    solver = LSODA(velocity, 0.0, start, np.inf, rtol=rtol, atol=atol)
+    solver = scipy.integrate.LSODA(velocity, 0.0, start, np.inf, rtol=rtol, atol=atol)
     while done < len(times):
         before = solver.t
         with warnings.catch_warnings():

@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-from scipy.integrate import DOP853
+import scipy
 
 from ..checks import Array
 from ..errors import FlowError
@@ -63,7 +63,9 @@ class ReductionPath:
         self._gone = not self._alive
         self._rates = 0
         if self._alive:
-            self._solver = DOP853(self._velocity, 0.0, np.zeros(2), np.inf, rtol=rtol, atol=1e-3 * rtol)
+            self._solver = scipy.integrate.DOP853(
+                self._velocity, 0.0, np.zeros(2), np.inf, rtol=rtol, atol=1e-3 * rtol
+            )
 
     def _norm(self, state: Array) -> float:
         return float(self._modes.norm(state[:1], state[1:])[0])
@@ -98,7 +100,7 @@ class ReductionPath:
             )
         self._pieces.append(self._solver.dense_output())
         self._ends.append(float(self._solver.t))
-        state = self._solver.y
+        state: Array = self._solver.y
         if self._rho > 0:
             self._gone = bool(vanished(self._norm(state), self._rho, np.min(np.abs(self._m))))
         return state

@@ -45,7 +45,8 @@ def log_loss(margins: Array) -> Array:
     if n == 1:
         return logs[..., 0]
     peak = np.max(logs, axis=-1, keepdims=True)
-    return peak[..., 0] + np.log(np.mean(np.exp(logs - peak), axis=-1))
+    value: Array = peak[..., 0] + np.log(np.mean(np.exp(logs - peak), axis=-1))
+    return value
 
 
 def scaled_gradient(beta: Array, z: Array) -> tuple[Array, float]:

@@ -216,4 +216,5 @@ class L2SAM:
         # Dividing by the largest entry first keeps the squares from underflowing: a gradient of
         # size 1e-200 is perturbed in full, where the usual `norm + 1e-12` would turn SAM into GD.
         unit = gradient / largest
-        return unit * (self.rho / np.sqrt(np.vdot(unit, unit)))
+        value: Array = unit * (self.rho / np.sqrt(np.vdot(unit, unit)))
+        return value

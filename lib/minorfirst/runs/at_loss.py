@@ -11,8 +11,8 @@ from functools import partial
 from typing import cast
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike
-from scipy.optimize import brentq
 
 from ..checks import Array, brief, instance, layers_number, positive_vector
 from ..errors import FlowError
@@ -39,7 +39,11 @@ def _crossing(
     """Return where in [left, right] the log loss is at the goal; it is not before and is after."""
     if _log_loss(weights_at(left), data) <= goal:
         return left
-    return brentq(lambda place: _log_loss(weights_at(place), data) - goal, left, right, xtol=1e-13)
+    return float(
+        scipy.optimize.brentq(
+            lambda place: _log_loss(weights_at(place), data) - goal, left, right, xtol=1e-13
+        )
+    )
 
 
 def at_loss(

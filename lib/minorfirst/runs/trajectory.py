@@ -101,7 +101,8 @@ class Trajectory:
         # By the largest entry first: the squares of a collapsing predictor underflow long before it does.
         with np.errstate(invalid="ignore"):
             scaled = self.beta / np.max(np.abs(self.beta), axis=1, keepdims=True)
-            return scaled / np.linalg.norm(scaled, axis=1, keepdims=True)
+            value: Array = scaled / np.linalg.norm(scaled, axis=1, keepdims=True)
+            return value
 
     @property
     def dominant(self) -> np.ndarray:

@@ -42,7 +42,8 @@ def collapse_scales(mu: Array, shape: Array) -> Array:
         low, high = edges[rows, fallen], edges[rows, fallen + 1]
         if np.array_equal(before, np.stack([low, high])):
             break
-    return np.sqrt(low * high)
+    value: Array = np.sqrt(low * high)
+    return value
 
 
 def _fates(batch: ReductionBatch) -> np.ndarray:

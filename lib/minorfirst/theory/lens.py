@@ -45,7 +45,8 @@ class Lens:
         """Return beta_j/max beta for features of strengths ``mu`` and equal init, (T, d)."""
         strengths = strengths_vector(mu)
         log_beta = 2 * growth(strengths, self.tau[:, None], self.r[:, None])
-        return np.exp(log_beta - np.max(log_beta, axis=1, keepdims=True))
+        value: Array = np.exp(log_beta - np.max(log_beta, axis=1, keepdims=True))
+        return value
 
 
 def lens(mu: ArrayLike, *, rho: float, init: float, times: ArrayLike) -> Lens:

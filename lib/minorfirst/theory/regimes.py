@@ -47,7 +47,7 @@ def major_norm(mu: Array, rho: float) -> float:
     """
     distinct = np.unique(mu)
     second = distinct[-2] if len(distinct) > 1 else 0.0
-    return rho * (second + distinct[-1]) / np.sqrt(2)
+    return float(rho * (second + distinct[-1]) / np.sqrt(2))
 
 
 def major_scale(mu: Array, shape: Array) -> float:
