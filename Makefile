@@ -1,6 +1,6 @@
 # The book and its proof. `make help` lists the targets.
 .DEFAULT_GOAL := help
-.PHONY: help book test test-machines test-lowest test-newest lint types notebooks unit claims ledger nbval js site page mutants package new-chapter new-claim
+.PHONY: help book test test-machines test-lowest test-newest lint types notebooks unit claims ledger nbval js site page mutants package new-chapter new-claim new-task
 .PHONY: bench bench-speed bench-page experiments serve lab refresh clean
 .PHONY: assignments assignments-check grade formgrader grading
 
@@ -105,7 +105,7 @@ test-machines: ## ledger, package, notebooks and figures under every KERNELS="..
 # Newer libraries warn old ones, and the newest warn of what is to come: here that is no error.
 # A convolutional network needs JAX, which is no dependency of the package.
 ON_OTHER_VERSIONS = pytest -n 2 -o filterwarnings=default --ignore=tests/page --ignore=tests/classroom \
-	--ignore=tests/test_cnn.py --ignore=tests/test_pins.py --ignore=tests/test_wheels.py --ignore=tests/test_notebooks.py --ignore=lib/minorfirst_book/mnist/cnn.py --ignore=lib/minorfirst_book/mnist/gradcam.py
+	--ignore=tests/test_cnn.py --ignore=tests/test_pins.py --ignore=tests/test_wheels.py --ignore=tests/test_notebooks.py --ignore=tests/test_new.py --ignore=lib/minorfirst_book/mnist/cnn.py --ignore=lib/minorfirst_book/mnist/gradcam.py
 
 .venv-lowest/made: pyproject.toml lib/pyproject.toml requirements-test.txt tools/floors.py
 	@$(PYTHON) -m venv .venv-lowest
@@ -192,6 +192,9 @@ new-chapter: $(VENV)/dev ## lay out a chapter, with TODOs to fill: make new-chap
 
 new-claim: $(VENV)/dev ## lay out a claim of the ledger: make new-claim NAME=two_words CHAPTER=06
 	@$(BIN)/python -m tools.new claim "$(NAME)" --chapter "$(CHAPTER)"
+
+new-task: $(VENV)/dev $(VENV)/grading ## lay out a task: make new-task NAME=two_words ASSIGNMENT=1_depth_one
+	@$(BIN)/python -m tools.new task "$(NAME)" --assignment "$(ASSIGNMENT)"
 
 serve: $(VENV)/book ## serve the built site on http://localhost:8000
 	@test -f $(SITE)/index.html || $(MAKE) book

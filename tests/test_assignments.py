@@ -84,7 +84,7 @@ def solutions(name):
 def test_the_header_says_how_many_tasks_and_points(name):
     head = cells(name)[0][3]
     graded = [meta for _, meta, _, _ in cells(name) if meta.get("grade")]
-    assert 5 <= len(graded) <= 8
+    assert 5 <= len(graded) <= 8, f"{name} has {len(graded)} tasks; an assignment has 5 to 8"
     total = f"{NUMBER_WORDS[len(graded)]} tasks, {sum(meta['points'] for meta in graded)} points"
     assert total in head, f"the first cell of {name} must say {total!r}"
     text = "\n".join(source for _, _, _, source in cells(name))
@@ -92,7 +92,12 @@ def test_the_header_says_how_many_tasks_and_points(name):
     found = [(int(number), int(points)) for number, points in titles]
     wanted = [(k, meta["points"]) for k, meta in enumerate(graded, start=1)]
     assert found == wanted, "each task has a heading '## 2. Title (3 points)' with its number and its points"
-    assert 10 <= sum(meta["points"] for meta in graded) <= 20
+    assert 10 <= sum(meta["points"] for meta in graded) <= 20, "an assignment gives 10 to 20 points"
+    page = (COURSE.parent / "appendices" / "assignments.md").read_text()
+    row = f" | {len(graded)} | {sum(meta['points'] for meta in graded)} |"
+    assert any(name in line and line.endswith(row) for line in page.splitlines()), (
+        f"the table of appendices/assignments.md must end the row of {name} with {row!r}"
+    )
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -1,7 +1,9 @@
-"""Lay out the files of a chapter or a claim, with TODOs to fill, so that everything still passes.
+"""Lay out the files of a chapter, a claim or a task, with TODOs to fill, so that everything still passes.
 
     python -m tools.new chapter two_words            make new-chapter NAME=two_words
     python -m tools.new claim two_words --chapter 6  make new-claim NAME=two_words CHAPTER=6
+    python -m tools.new task word --assignment 1_depth_one
+                                                     make new-task NAME=word ASSIGNMENT=1_depth_one
 
 CONTRIBUTING.md says what to do with them.
 """
@@ -13,39 +15,11 @@ import keyword
 import re
 import subprocess
 import sys
-from pathlib import Path
 
 import nbformat
 from tools import notebooks
-
-ROOT = Path(__file__).resolve().parent.parent
-TEMPLATES = Path(__file__).resolve().parent / "templates"
-
-
-def read(path: str) -> str:
-    """Return the text of a file of the project."""
-    return (ROOT / path).read_text(encoding="utf-8")
-
-
-def write(path: str, text: str) -> None:
-    """Write a file of the project, and say so."""
-    print(("changed " if (ROOT / path).exists() else "made    ") + path)
-    (ROOT / path).write_text(text, encoding="utf-8")
-
-
-def filled(template: str, **words: str) -> str:
-    """Return a template with its words in capitals replaced."""
-    text = (TEMPLATES / template).read_text(encoding="utf-8")
-    for word, value in words.items():
-        text = re.sub(rf"\b{word}\b", value, text)
-    return text
-
-
-def add_after(path: str, pattern: str, line: str) -> None:
-    """Add a line to a file after the last one that matches a pattern."""
-    lines = read(path).splitlines()
-    last = max(k for k, old in enumerate(lines) if re.match(pattern, old))
-    write(path, "\n".join([*lines[: last + 1], line, *lines[last + 1 :]]) + "\n")
+from tools.layout import ROOT, add_after, filled, read, write
+from tools.new_task import task
 
 
 def cells(text: str) -> list[nbformat.NotebookNode]:
@@ -133,15 +107,18 @@ def main() -> None:
     """Run the command line."""
     raw = argparse.RawDescriptionHelpFormatter
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=raw)
-    parser.add_argument("what", choices=["chapter", "claim"])
+    parser.add_argument("what", choices=["chapter", "claim", "task"])
     parser.add_argument("name")
     parser.add_argument("--chapter", default="", help="of a claim: the chapter that states it")
+    parser.add_argument("--assignment", default="", help="of a task: the assignment that it belongs to")
     given = parser.parse_args()
     name = checked(given.name)
     if given.what == "chapter":
         chapter(name)
-    else:
+    elif given.what == "claim":
         claim(name, given.chapter)
+    else:
+        task(name, given.assignment)
     print("Now fill the TODOs in these files.  CONTRIBUTING.md says what to run then.")
 
 
