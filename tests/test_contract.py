@@ -56,6 +56,14 @@ def test_everything_public_is_documented(name):
                 assert inspect.getdoc(member), f"{name}.{key}"
 
 
+@pytest.mark.parametrize("name", mf.__all__)
+def test_everything_public_is_on_the_page_of_the_interface(name):
+    page = (Path(__file__).resolve().parent.parent / "appendices" / "api.md").read_text(encoding="utf-8")
+    assert f":: minorfirst.{name}\n" in page, (
+        f"appendices/api.md needs a line such as .. autoclass:: minorfirst.{name}"
+    )
+
+
 def test_trajectory_attributes():
     data = mf.single_example([1.0, 2.0])
     flow = mf.flow(data, mf.L2SAM(1.0), depth=2, init=0.7, times=[20.0, 200.0, 1e6])
