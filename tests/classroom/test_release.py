@@ -74,4 +74,5 @@ def test_the_zip_holds_what_a_student_needs_and_no_more(tmp_path):
         held = set(packed.namelist())
     assert {f"minorfirst/{name}.ipynb" for name in NAMES} <= held
     assert {"minorfirst/README.md", "minorfirst/requirements.txt", "minorfirst/pyproject.toml"} <= held
+    assert {"minorfirst/LICENSE", "minorfirst/LICENSE-text"} <= held
     assert not [entry for entry in held if "grading" in entry or "source" in entry or "wrong" in entry]
