@@ -48,14 +48,15 @@ def signature(thing: Any) -> str:
 
 
 def lines(name: str, thing: Any) -> Iterator[str]:
-    """Yield a line for a name and, of a class of ours, one for each public member that it defines itself."""
+    """Yield a line for a name and, of a class of ours, one for each public member that one of ours gives it."""
     if not inspect.isclass(thing):
         yield name if inspect.ismodule(thing) else name + signature(thing)
         return
     bases = ", ".join(base.__name__ for base in thing.__bases__ if base is not object)
     plain = issubclass(thing, BaseException) or bool(getattr(thing, "__members__", None))
     yield f"class {name}{'' if plain else signature(thing)}" + (f" < {bases}" if bases else "")
-    for member in sorted(key for key in vars(thing) if not key.startswith("_")):
+    ours = [kind for kind in thing.__mro__ if kind.__module__.partition(".")[0] in MODULES]
+    for member in sorted({key for kind in ours for key in vars(kind) if not key.startswith("_")}):
         held = inspect.getattr_static(thing, member)
         if isinstance(held, (staticmethod, classmethod)):
             held = getattr(thing, member)
