@@ -1,6 +1,7 @@
-"""The mutation gate: python -m tests.mutation [words].
+"""The mutation gate: python -m tests.mutation [--as-before] [words].
 
-Words select mutants by what they are called or where they are.  Every mutant is a copy of the library with
+Words select mutants by what they are called or where they are.  With --as-before the tests are not measured
+anew where something has changed since.  Every mutant is a copy of the library with
 one replacement, against which the tests that call it run first.  The exit code is 1 if one survives.
 """
 
@@ -16,7 +17,8 @@ WORKERS = 2
 
 def main() -> int:
     """Judge the mutants that the command line selects, or all, and print one row each."""
-    words = sys.argv[1:]
+    words = [word for word in sys.argv[1:] if word != "--as-before"]
+    as_before = "--as-before" in sys.argv
     chosen = [m for m in FAULTS if not words or any(word in f"{m.name} {m.where}" for word in words)]
     library = Library()
     try:
@@ -26,7 +28,7 @@ def main() -> int:
         sys.exit(str(error))
     survivors, seconds = 0, 0.0
     with ThreadPoolExecutor(WORKERS) as pool:
-        known = dict(zip(suite(), pool.map(control, suite()), strict=True))
+        known = dict(zip(suite(), pool.map(lambda name: control(name, as_before), suite()), strict=True))
         for mutant, seen in zip(chosen, pool.map(lambda m: judge(m, known), chosen), strict=True):
             survivors += not seen.failed
             seconds += seen.seconds

@@ -136,7 +136,7 @@ def main() -> int:
     spared = {(m.where, m.old, m.new) for m, _ in SPARED}
     population = every()
     drawn = random.Random(seed).sample(population, count)
-    known = {name: control(name) for name in suite()}
+    known = {name: control(name, as_before=True) for name in suite()}
     print(f"{count} of {len(population)} mutants, seed {seed}")
     survivors, seconds = 0, 0.0
     with ThreadPoolExecutor(2) as pool:

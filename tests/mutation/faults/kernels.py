@@ -128,7 +128,7 @@ FAULTS = [
     *within("_Passages.write", ("a time goes to its neighbour", "A - np.cumsum(B) + B", "A - B + 1")),
     *within(
         "attempt",
-        ("step of the wrong side of an error", "A**EXPONENT", "A**-EXPONENT"),
+        ("step of the wrong side of an error", "SAFETY * A**B", "SAFETY * A**-B"),
         ("half a step, whole credit", "A + h * _combine(B, C)", "A + 0.5 * h * _combine(B, C)"),
         ("refused steps count", "np.where(self.accepted, after, A)", "after"),
         ("any error is accepted", "A < 1", "A < 100"),

@@ -15,8 +15,8 @@ FAULTS = [
         ("l2 norm layer by layer", "np.sqrt(np.vdot(A, A))", "np.sqrt(np.sum(A**2, axis=1, keepdims=True))"),
         (
             "l2 norm + 1e-12",
-            "return A * (B / np.sqrt(C))",
-            "return gradient * (B / (np.linalg.norm(gradient) + 1e-12))",
+            "A * (B / np.sqrt(C))",
+            "gradient * (B / (np.linalg.norm(gradient) + 1e-12))",
         ),
         ("l2 ascent's guard against underflow removed", "gradient / A", "gradient"),
         ("l2 ascent of no gradient", "A == 0", "A < 0"),
