@@ -35,6 +35,7 @@ def random_setting(rng, kind):
     return setting if kind is mf.GD else setting | {"rho": np.sort(rng.uniform(0.05, 1.5, 2))}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", [mf.GD, mf.LinfSAM, mf.L2SAM])
 def test_equals_flow(kind):
     """Every flow of random grids is that of `flow`, to 1e-9: 504 flows over the three optimizers."""
@@ -87,6 +88,7 @@ def test_equals_the_closed_form_with_its_clock_at_30_digits(depth):
     assert relative(result.beta[0], [float(b) for b in form.beta(tau)]) < 1e-9
 
 
+@pytest.mark.slow
 def test_late_times_and_many_of_them():
     """300 times up to 1e300 for flows of all three regimes, as by `flow`."""
     times = np.logspace(-3, 300, 300)
@@ -116,6 +118,7 @@ def test_more_time_costs_hardly_more(monkeypatch):
     assert counts[1] < 2 * counts[0]
 
 
+@pytest.mark.slow
 @settings(max_examples=12)
 @given(
     size=st.integers(1, 50),
@@ -133,6 +136,7 @@ def test_chunks_and_executors_change_nothing(size, threads, kind, seed):
     assert relative(parts.beta, whole.beta) <= 1e-12
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("default")  # JAX, if another test has loaded it, warns of any fork
 def test_processes_give_the_same():
     """One process per core, by default, against one thread."""
@@ -168,6 +172,7 @@ def test_many_features_and_few_flows_or_many(shape, n):
     assert mf.regime_thresholds(mu, 1.0, profile).collapse > 0
 
 
+@pytest.mark.slow
 def test_memory_is_kept_to():
     """What numpy holds at the peak, result included, is at most what was allowed."""
     setting = SMALL | {"alpha": np.linspace(0.3, 1.4, 2000), "times": [1.0, 10.0, 100.0]}

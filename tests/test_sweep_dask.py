@@ -37,6 +37,7 @@ def cluster():
             yield client
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore")
 def test_on_dask(cluster, expected):
     """The client's executor as it comes."""
@@ -44,6 +45,7 @@ def test_on_dask(cluster, expected):
         same(sweep(mf.L2SAM, executor=executor, **SETTING), expected)
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore")
 def test_a_killed_dask_worker_costs_a_retry(cluster, tmp_path, expected, monkeypatch):
     """Killed by its own process id while it holds a chunk; Dask gives the chunk to another worker."""

@@ -34,6 +34,7 @@ def test_regimes_are_those_of_regime():
     assert len(set(result.regimes.ravel())) == 3
 
 
+@pytest.mark.slow
 def test_collapse_boundaries_by_the_other_integrator():
     """Just below them the scalar reduction of `reduction` collapses, just above it does not."""
     mu = np.array([[1.0, 1.0], [1.7, 6.0]])
@@ -43,6 +44,7 @@ def test_collapse_boundaries_by_the_other_integrator():
             assert ReductionPath(mu[:, column], start, 1.0, 1e-13).collapses() is falls
 
 
+@pytest.mark.slow
 def test_handovers_are_where_the_lens_passes_the_middle():
     """At each of them tau/R = mu_i + mu_k (C12), and the dominant coordinate changes."""
     mu = np.array([1.0, 1.4, 2.0, 2.5])
@@ -83,6 +85,7 @@ def test_regimes_are_those_of_l2_sam_at_depth_two(name, setting):
         getattr(mf.sweep(times=TIMES, **setting, **SMALL), name)
 
 
+@pytest.mark.slow
 def test_one_flow_alone_has_a_regime_and_boundaries():
     result = mf.sweep(mf.L2SAM, mu=[1.0, 2.0], rho=1.0, alpha=0.7, times=[200.0])
     assert result.regimes.item() is mf.Regime.MINOR_FIRST
@@ -91,6 +94,7 @@ def test_one_flow_alone_has_a_regime_and_boundaries():
     assert result.trajectory().handovers().t == pytest.approx(result.handovers().t, rel=1e-7)
 
 
+@pytest.mark.slow
 def test_boundaries_are_the_scales_of_regime_thresholds():
     mu, rho, shape = [[1.0, 2.0], [1.0, 3.0]], [0.5, 1.0, 2.0], [1.0, 1.3]
     both = {"alpha": [0.2, 0.9], "times": [1.0], "shape": shape}

@@ -55,6 +55,7 @@ def processes():
     return ProcessPoolExecutor(2, mp_context=get_context("spawn"))
 
 
+@pytest.mark.slow
 def test_workers_load_nothing_of_figures():
     with processes() as pool:
         sweep(mf.L2SAM, executor=pool, **SETTING)
@@ -63,6 +64,7 @@ def test_workers_load_nothing_of_figures():
     assert not {"matplotlib", "ipywidgets", "anywidget", "IPython", "PIL"} & set(loaded)
 
 
+@pytest.mark.slow
 def test_a_killed_process_costs_a_retry(deadly, expected):
     """A broken pool takes no more work: the sweep says so and goes on with its own."""
     with processes() as pool, pytest.warns(RuntimeWarning, match="goes on with 2 processes"):
@@ -70,6 +72,7 @@ def test_a_killed_process_costs_a_retry(deadly, expected):
     assert deadly.exists()
 
 
+@pytest.mark.slow
 def test_a_chunk_that_always_kills_ends_the_sweep(monkeypatch, tmp_path, expected):
     """After a few tries; what is finished is in the file, and is not computed again."""
     file = tmp_path / "map.sweep"
@@ -114,6 +117,7 @@ class Counting(Executor):
         return future
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("until", [1, 4, 9])
 def test_interrupted_and_resumed(tmp_path, until, expected, monkeypatch):
     """By Ctrl-C: every chunk taken back is in the file, and only the others are computed."""
@@ -147,6 +151,7 @@ mf.sweep(mf.L2SAM, file={file!r}, executor=Slow(), **SETTING)
 """
 
 
+@pytest.mark.slow
 def test_killed_and_resumed(tmp_path, expected):
     """By SIGKILL, at any moment: no finished chunk is lost."""
     file = tmp_path / "map.sweep"
