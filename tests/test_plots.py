@@ -129,7 +129,7 @@ INTERVAL = Interval(0.1, 0.0, 0.2, 8)
 GOOD = {
     "who_leads": {"traj": RUN},
     "weights": {"traj": RUN, "rho": 1.0},
-    "lens": {"view_of": mf.lens([1.0, 2.0], 1.0, 0.7, [5.0]), "mu": [1.0, 2.0]},
+    "lens": {"view_of": mf.lens([1.0, 2.0], rho=1.0, init=0.7, times=[5.0]), "mu": [1.0, 2.0]},
     "phase_map": {"result": OVER_TIME, "names": ["minor", "major"]},
     "handover_times": {"result": OVER_RADIUS},
     "regime_map": {"result": OVER_PAIRS},

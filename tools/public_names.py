@@ -48,7 +48,7 @@ def signature(thing: Any) -> str:
 
 
 def lines(name: str, thing: Any) -> Iterator[str]:
-    """Yield a line for a name and, of a class of ours, one for each public member that one of ours gives it."""
+    """Yield a line for a name and, of a class of ours, one for each public member that is ours."""
     if not inspect.isclass(thing):
         yield name if inspect.ismodule(thing) else name + signature(thing)
         return
