@@ -14,7 +14,7 @@ NO_CODE = "export default { render() {} };"  # without the built code a figure i
 class LiveFigure(anywidget.AnyWidget):
     """The browser's half of an `Explorer`: traits in, a drawing out.
 
-    Which of the traits a figure reads is named in its module under lib/js/src/figures.
+    Which of the traits a figure reads is named in its module under frontend/src/figures.
     """
 
     _esm = CODE if CODE.exists() else NO_CODE

@@ -1,0 +1,79 @@
+// What SAM costs: device hours over how rarely the weights are perturbed, and memory of the weights' size.
+
+import { scaleLinear } from "d3-scale";
+
+import { Chart, digits } from "./parts/chart.js";
+import { arraySize, BUFFERS, trainingCost } from "../cost.js";
+import { labels, marks } from "./parts/marks.js";
+import { look } from "./parts/palette.js";
+
+const RAREST = 20; // one step in so many, at most
+const OURS = "ε of SAM";
+
+export const traits = ["hours", "share", "every", "price", "params", "base"];
+
+/** What the figure shows for a state: pure numbers. */
+export function compute({ hours, share, every, params, base }) {
+  const all = Array.from({ length: RAREST }, (_, k) => k + 1);
+  const size = arraySize(params);
+  return {
+    line: all.map((k) => [k, trainingCost({ hours, share, every: k }).hours]),
+    now: trainingCost({ hours, share, every }),
+    size,
+    arrays: [...BUFFERS[base].arrays, OURS].map((name, k) => ({ name, from: k * size, to: (k + 1) * size })),
+  };
+}
+
+export function create(parent) {
+  const label = "Device hours over how rarely the weights are perturbed";
+  const top = new Chart(parent, { label, height: 230, margin: { left: 62, right: 24 } });
+  const below = new Chart(parent, { label: "Memory", height: 180, margin: { left: 62, right: 24 } });
+  return (state, width) => {
+    const { hours, every, price } = state;
+    const { line, now, size, arrays } = compute(state);
+    top.axes(scaleLinear([0.5, RAREST + 0.5], [0, 1]), scaleLinear([0, 2.2 * hours], [0, 1]), {
+      xName: "one step in k is perturbed, k =", yName: "device hours", xTicks: 10, width,
+    });
+    top.draw([{ key: "hours", color: look(2).color, points: line }]);
+    marks(top, line.map((place, k) => ({
+      key: k, place, color: look(2).color, shape: "triangle", hollow: k + 1 !== every,
+    })));
+    top.guides([{ key: "without", y: hours, dash: "3 3" }]);
+    // Below the dashed line there is room for its name.
+    labels(top, [
+      { key: "without", x: RAREST, y: hours, dy: 18, anchor: "end", text: "without SAM" },
+      {
+        key: "now",
+        x: RAREST,
+        y: 2.2 * hours,
+        dy: 14,
+        anchor: "end",
+        text: `k = ${every}: +${amount(now.extra)} h, at ${digits(price)} an hour +${amount(price * now.extra)}`,
+      },
+    ]);
+
+    const rows = scaleLinear([arrays.length - 0.4, -0.6], [0, 1]);
+    below.axes(scaleLinear([0, size * (BUFFERS.at(-1).arrays.length + 3)], [0, 1]), rows, {
+      xName: "megabytes", yValues: [], width,
+    });
+    const bar = ({ name, from, to }, k) => ({
+      key: name, color: look(name === OURS ? 2 : 6).color, width: 13, points: [[from, k], [to, k]],
+    });
+    below.draw(arrays.map(bar));
+    labels(below, arrays.map(({ name, to }, k) => ({ key: name, x: to, y: k, dy: 4.5, text: `\u00a0${name}` })));
+    return words(state, { now, size, arrays });
+  };
+}
+
+/** An amount of hours, money or megabytes: whole from a hundred on. */
+const amount = (x) => x.toFixed(x < 100 ? 1 : 0);
+
+function words({ hours, every, price }, { now, size, arrays }) {
+  const which = every === 1 ? "Every step perturbed" : `One step in ${every} perturbed`;
+  return (
+    `${which}: ${amount(now.hours)} device hours in place of ${amount(hours)}, a factor of ${digits(now.factor)}. ` +
+    `The ${amount(now.extra)} extra hours cost ${amount(price * now.extra)}. ` +
+    `Memory of the weights' size: ${arrays.length} arrays in place of ${arrays.length - 1}, ` +
+    `${amount(size)} MB more on each device.`
+  );
+}
