@@ -29,7 +29,7 @@ $(VENV)/made:
 		|| { echo "No virtual environment could be made; on Debian and Ubuntu: apt install python3-venv"; exit 1; }
 	@touch $@
 
-$(VENV)/book: requirements.txt constraints.txt pyproject.toml | $(VENV)/made
+$(VENV)/book: requirements.txt constraints.txt pyproject.toml lib/pyproject.toml | $(VENV)/made
 	@echo "Installing what the book needs into $(VENV) ..."
 	@$(PIP_INSTALL) -r requirements.txt
 	@touch $@
@@ -84,11 +84,11 @@ claims: ## every claim measured anew by three kernels; fails if a verdict or a d
 	@$(MAKE) --no-print-directory -j 3 $(addprefix ledger-,default Haswell Nehalem)
 
 ledger: $(VENV)/book # with the kernel that this machine takes
-	$(BIN)/python -m minorfirst.claims --compare appendices/ledger.md
+	$(BIN)/python -m minorfirst_book.claims --compare appendices/ledger.md
 
 ledger-%: $(VENV)/book
 	@mkdir -p _build
-	@tools/under $* 1 $(BIN)/python -m minorfirst.claims --compare appendices/ledger.md > _build/ledger-$*.txt 2>&1 \
+	@tools/under $* 1 $(BIN)/python -m minorfirst_book.claims --compare appendices/ledger.md > _build/ledger-$*.txt 2>&1 \
 		|| { cat _build/ledger-$*.txt; exit 1; }
 	@echo "ledger, kernel $*: $$(tail -n 1 _build/ledger-$*.txt)"
 
@@ -105,12 +105,12 @@ test-machines: ## ledger, package, notebooks and figures under every KERNELS="..
 # Newer libraries warn old ones, and the newest warn of what is to come: here that is no error.
 # A convolutional network needs JAX, which is no dependency of the package.
 ON_OTHER_VERSIONS = pytest -n 2 -o filterwarnings=default --ignore=tests/page --ignore=tests/classroom \
-	--ignore=tests/test_cnn.py --ignore=tests/test_pins.py --ignore=lib/minorfirst/cnn.py --ignore=lib/minorfirst/gradcam.py
+	--ignore=tests/test_cnn.py --ignore=tests/test_pins.py --ignore=lib/minorfirst_book/mnist/cnn.py --ignore=lib/minorfirst_book/mnist/gradcam.py
 
-.venv-lowest/made: pyproject.toml requirements-test.txt tools/floors.py
+.venv-lowest/made: pyproject.toml lib/pyproject.toml requirements-test.txt tools/floors.py
 	@$(PYTHON) -m venv .venv-lowest
 	@$(PYTHON) tools/floors.py > .venv-lowest/floors.txt
-	@.venv-lowest/bin/python -m pip install --quiet --only-binary=numpy,scipy -e . -r requirements-test.txt -c .venv-lowest/floors.txt
+	@.venv-lowest/bin/python -m pip install --quiet --only-binary=numpy,scipy -e . -e ./lib -r requirements-test.txt -c .venv-lowest/floors.txt
 	@touch $@
 
 test-lowest: .venv-lowest/made ## the package's tests on the lowest versions that pyproject.toml allows; Python 3.11 or 3.12
@@ -118,7 +118,7 @@ test-lowest: .venv-lowest/made ## the package's tests on the lowest versions tha
 
 test-newest: ## the package's tests on the newest versions there are
 	@$(PYTHON) -m venv .venv-newest
-	@.venv-newest/bin/python -m pip install --quiet --upgrade -e . $$(sed -n 's/==.*//p' requirements-test.txt)
+	@.venv-newest/bin/python -m pip install --quiet --upgrade -e . -e ./lib $$(sed -n 's/==.*//p' requirements-test.txt)
 	.venv-newest/bin/$(ON_OTHER_VERSIONS)
 
 js: $(VENV)/dev $(VENV)/node ## the figures: bundles as committed, their flows equal the package's

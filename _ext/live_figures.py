@@ -26,7 +26,7 @@ WAIT = """(function (page) {
   page.add("mf-waiting");
   document.addEventListener("DOMContentLoaded", function () { page.remove("mf-waiting"); });
 })(document.documentElement.classList);"""
-HOST = Path(__file__).resolve().parent.parent / "lib" / "minorfirst" / "static" / "host.js"
+HOST = Path(__file__).resolve().parent.parent / "lib" / "minorfirst_book" / "static" / "host.js"
 
 
 class Still(nodes.General, nodes.Element):

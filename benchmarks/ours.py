@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 import minorfirst as mf
-from minorfirst import families, reduction
+from minorfirst.kernels import families, reduction
 from minorfirst.sweeps import grid
 
 from .peers import ivp

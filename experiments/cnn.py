@@ -5,7 +5,7 @@
 For two pairs of digits, eight seeds and each radius a network is trained until its loss has fallen to each of
 LEVELS, or for STEPS steps.  A seed draws both the examples and the starting weights, so that the methods are
 compared in pairs.  Finished runs are kept in _build/experiments/cnn, so that an interrupted experiment goes
-on where it was.  It writes experiments/results/cnn.json.
+on where it was.  It writes lib/minorfirst_book/mnist/files/cnn.json.
 """
 
 from __future__ import annotations
@@ -18,12 +18,13 @@ from typing import Any
 import numpy as np
 from tqdm.auto import tqdm
 
-import minorfirst as mf
-from minorfirst.cnn import CHANNELS, KERNELS, images, train
-from minorfirst.gradcam import VARIANTS, measure
+import minorfirst_book as book
+from minorfirst_book.mnist import results
+from minorfirst_book.mnist.cnn import CHANNELS, KERNELS, images, train
+from minorfirst_book.mnist.gradcam import VARIANTS, measure
 
 ROOT = Path(__file__).resolve().parent.parent
-RESULTS = ROOT / "experiments" / "results" / "cnn.json"
+RESULTS = results.FILE
 SCRATCH = ROOT / "_build" / "experiments" / "cnn"
 
 STEP_SIZES = {(3, 8): 0.1, (0, 1): 0.02}  # a pair with an easier task gets smaller steps
@@ -42,7 +43,7 @@ def run(pair: tuple[int, int], seed: int, rho: float, finer: int) -> dict[str, A
 
     It takes ``finer`` times as many steps, each so much shorter; ``steps`` counts them.
     """
-    data = mf.digits(*pair, n=N, seed=seed)
+    data = book.digits(*pair, n=N, seed=seed)
     size = STEP_SIZES[pair] / finer
     found = train(data, rho=rho, step_size=size, steps=finer * STEPS, levels=LEVELS, seed=seed)
     x, y = images(data), data.y.astype(np.float32)

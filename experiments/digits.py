@@ -19,8 +19,9 @@ import numpy as np
 from tqdm.auto import tqdm
 
 import minorfirst as mf
-from minorfirst.features import feature_strength, leaning
-from minorfirst.mnist import PIXELS, effective, held_out
+import minorfirst_book as book
+from minorfirst_book.mnist.data import PIXELS, effective, held_out
+from minorfirst_book.mnist.features import feature_strength, leaning
 
 ROOT = Path(__file__).resolve().parent.parent
 RESULTS = ROOT / "experiments" / "results" / "digits.npz"
@@ -60,7 +61,7 @@ def trained(data: mf.Dataset, optimizer: mf.optimizers.Optimizer, step: float) -
 
 def measure(pair: tuple[int, int], seed: int) -> dict[str, np.ndarray]:
     """Return what one data set gives: arrays over optimizers and losses."""
-    data, test = mf.digits(*pair, n=N, seed=seed), held_out(*pair, n=N, seed=seed)
+    data, test = book.digits(*pair, n=N, seed=seed), held_out(*pair, n=N, seed=seed)
     strength = feature_strength(data)[:PIXELS]
     mean = mf.Dataset(np.mean(data.z, axis=0, keepdims=True), [1.0])
     w = np.stack([trained(data, optimizer, step) for optimizer, step in OPTIMIZERS])

@@ -17,8 +17,8 @@ import jax
 import jax.numpy as jnp
 import optax
 
-import minorfirst as mf
-from minorfirst import cnn
+import minorfirst_book as book
+from minorfirst_book.mnist import cnn
 
 RESULTS = Path(__file__).resolve().parent / "results" / "step_memory.json"
 STEP_SIZE, RHO = 0.1, 0.05  # neither changes the plan, as long as rho > 0
@@ -58,7 +58,7 @@ def scratch(loss: Loss, params: Params, x: jax.Array, y: jax.Array, rho: float) 
 
 def networks() -> dict[str, tuple[Loss, Params, jax.Array, jax.Array]]:
     """Return the networks by name: loss, weights, examples, labels."""
-    digits = mf.digits(0, 1, n=IMAGES)
+    digits = book.digits(0, 1, n=IMAGES)
     weights = {
         "first": jnp.ones((INPUTS, WIDTH)),
         "second": jnp.ones((WIDTH, WIDTH)),

@@ -1,7 +1,7 @@
 // Build what the book and JupyterLab load: node build.mjs [root of the project]
 //
-// lib/minorfirst/static/figures.js   the anywidget of the figures, for notebooks
-// lib/minorfirst/static/host.js      the page's widget host, with the figures in it
+// lib/minorfirst_book/static/figures.js   the anywidget of the figures, for notebooks
+// lib/minorfirst_book/static/host.js      the page's widget host, with the figures in it
 // vendor/katex/                      style sheet and fonts of the typeset formulas
 
 import { build } from "esbuild";
@@ -28,7 +28,7 @@ const figuresByName = {
 };
 
 const shared = {
-  outdir: join(root, "lib/minorfirst/static"),
+  outdir: join(root, "lib/minorfirst_book/static"),
   bundle: true,
   minify: true,
   target: "es2022",

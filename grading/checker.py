@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from minorfirst.classroom import LONGEST, student_key
+from minorfirst_book.classroom import LONGEST, student_key
 
 from .checks import find, judge, questions
 

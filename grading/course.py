@@ -33,6 +33,8 @@ PACKED = [
     "pyproject.toml",
     "LICENSE",
     "lib/minorfirst",
+    "lib/minorfirst_book",
+    "lib/pyproject.toml",
 ]
 
 

@@ -20,7 +20,7 @@ def key(content: bytes, master: str, assignment: str, limits: Limits) -> str:
     digest.update(json.dumps(asdict(limits)).encode())
     for path in (
         ROOT / "grading" / "checks" / f"{assignment}.py",
-        ROOT / "lib" / "minorfirst" / "assignment_parameters.py",
+        ROOT / "lib" / "minorfirst_book" / "assignment_parameters.py",
     ):
         digest.update(path.read_bytes() if path.is_file() else b"")
     return digest.hexdigest()

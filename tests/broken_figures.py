@@ -25,7 +25,7 @@ SITE = ROOT / "_build" / "html"
 FIXTURES = ROOT / "_build" / "parity.json"
 CHAPTERS = "chapters/*.html"
 VIEW = "application/vnd.jupyter.widget-view+json"  # in a chapter with a figure
-BUNDLES = Path("lib") / "minorfirst" / "static"
+BUNDLES = Path("lib") / "minorfirst_book" / "static"
 
 
 class Fault(NamedTuple):

@@ -24,22 +24,22 @@ LIMIT = 600  # seconds after which a mutant counts as noticed: it hangs
 FILES = ["trajectory", "descend", "margins", "lens", "steps", "limits", "tables", "contract", "bad_input"]
 FILES += ["variants", "exact", "ode", "regimes", "properties", "sweep", "handovers"]
 CLOSEST = {
-    "exact.py": "exact",
-    "batch.py": "sweep",
-    "stepper.py": "sweep",
-    "families.py": "sweep",
+    "kernels/exact.py": "exact",
+    "kernels/batch.py": "sweep",
+    "kernels/dop853.py": "sweep",
+    "kernels/families.py": "sweep",
     "sweeps/grid.py": "sweep",
     "sweeps/handovers.py": "sweep",
     "sweeps/store.py": "sweep",
-    "reduction.py": "exact",
-    "ode.py": "ode",
+    "kernels/reduction.py": "exact",
+    "kernels/ode.py": "ode",
     "theory/regimes.py": "regimes",
     "theory/limits.py": "limits",
-    "variants.py": "variants",
+    "model/variants.py": "variants",
     "runs/boundary.py": "variants",
-    "leads.py": "handovers",
+    "kernels/leads.py": "handovers",
     "runs/flow.py": "handovers",
-    "clock.py": "exact",
+    "kernels/clock.py": "exact",
 }
 
 
@@ -64,37 +64,43 @@ CONTROL = Mutant("control: no mutation", "", "", "")
 
 MUTANTS = [
     # optimizers
-    Mutant("linf ascent downhill", "optimizers.py", "self.rho * np.sign(", "-self.rho * np.sign("),
-    Mutant("linf with 2 rho", "optimizers.py", "self.rho * np.sign(", "2 * self.rho * np.sign("),
-    Mutant("l2 with 2 rho", "optimizers.py", "(self.rho / np.sqrt(", "(2 * self.rho / np.sqrt("),
+    Mutant("linf ascent downhill", "model/optimizers.py", "self.rho * np.sign(", "-self.rho * np.sign("),
+    Mutant("linf with 2 rho", "model/optimizers.py", "self.rho * np.sign(", "2 * self.rho * np.sign("),
+    Mutant("l2 with 2 rho", "model/optimizers.py", "(self.rho / np.sqrt(", "(2 * self.rho / np.sqrt("),
     Mutant(
-        "l2 norm without its root", "optimizers.py", "np.sqrt(np.vdot(unit, unit))", "np.vdot(unit, unit)"
+        "l2 norm without its root",
+        "model/optimizers.py",
+        "np.sqrt(np.vdot(unit, unit))",
+        "np.vdot(unit, unit)",
     ),
     Mutant(
         "l2 norm layer by layer",
-        "optimizers.py",
+        "model/optimizers.py",
         "np.sqrt(np.vdot(unit, unit))",
         "np.sqrt(np.sum(unit**2, axis=1, keepdims=True))",
     ),
     Mutant(
         "l2 norm + 1e-12",
-        "optimizers.py",
+        "model/optimizers.py",
         "return unit * (self.rho / np.sqrt(np.vdot(unit, unit)))",
         "return gradient * (self.rho / (np.linalg.norm(gradient) + 1e-12))",
     ),
     Mutant(
-        "l2 guard against underflow removed", "optimizers.py", "unit = gradient / largest", "unit = gradient"
+        "l2 guard against underflow removed",
+        "model/optimizers.py",
+        "unit = gradient / largest",
+        "unit = gradient",
     ),
     # the discrete algorithm
     Mutant(
         "loss taken at the unperturbed weights",
-        "runs/descend.py",
+        "model/gradients.py",
         "scaled_gradient(predictor(perturbed), z)",
         "scaled_gradient(predictor(weights), z)",
     ),
     Mutant(
         "layers taken at the unperturbed weights",
-        "runs/descend.py",
+        "model/gradients.py",
         "layer_gradients(perturbed, g_hat)",
         "layer_gradients(weights, g_hat)",
     ),
@@ -116,24 +122,27 @@ MUTANTS = [
     # variants
     Mutant(
         "lp ball with power q",
-        "variants.py",
+        "model/variants.py",
         "np.sign(gradient) * size**power",
         "np.sign(gradient) * size**(1 + power)",
     ),
-    Mutant("lp norm without its root", "variants.py", "** (1 / self.p))", "** 1.0)"),
-    Mutant("adaptive half-axes once", "variants.py", "return axes * unit", "return unit"),
+    Mutant("lp norm without its root", "model/variants.py", "** (1 / self.p))", "** 1.0)"),
+    Mutant("adaptive half-axes once", "model/variants.py", "return axes * unit", "return unit"),
     Mutant(
-        "adaptive slope of the bare gradient", "variants.py", "slope = axes * gradient", "slope = gradient"
+        "adaptive slope of the bare gradient",
+        "model/variants.py",
+        "slope = axes * gradient",
+        "slope = gradient",
     ),
     Mutant(
         "weights not passed on",
-        "optimizers.py",
+        "model/optimizers.py",
         '"weights": weights.copy(),',
         '"weights": np.ones_like(weights),',
     ),
     Mutant(
         "subclass taken for its parent",
-        "optimizers.py",
+        "model/optimizers.py",
         'getattr(type(optimizer), "ascent", None) is kind.ascent',
         "isinstance(optimizer, kind)",
     ),
@@ -144,66 +153,84 @@ MUTANTS = [
         "!= first:\n            low",
     ),
     # network and loss
-    Mutant("products of later layers reversed", "layers.py", "axis=0)[::-1]", "axis=0)"),
-    Mutant("earlier layers left out", "layers.py", "before * after * gradient", "after * gradient"),
-    Mutant("own layer in its gradient at depth two", "layers.py", "weights[::-1] * g", "weights * g"),
-    Mutant("gradient of the sum of losses", "logistic.py", "(weights @ z) / len(z)", "(weights @ z)"),
-    Mutant("sum of losses", "logistic.py", "np.log(np.mean(", "np.log(np.sum("),
-    Mutant("pull of the right examples", "logistic.py", "log_sigmoid(-(z @ beta))", "log_sigmoid(z @ beta)"),
-    Mutant("tail of the loss from margin 3.7 on", "logistic.py", "margins > 37.0", "margins > 3.7"),
-    Mutant("labels ignored", "data.py", "self.y[:, None] * self.X", "1.0 * self.X"),
+    Mutant("products of later layers reversed", "model/layers.py", "axis=0)[::-1]", "axis=0)"),
+    Mutant("earlier layers left out", "model/layers.py", "before * after * gradient", "after * gradient"),
+    Mutant("own layer in its gradient at depth two", "model/layers.py", "weights[::-1] * g", "weights * g"),
+    Mutant("gradient of the sum of losses", "model/logistic.py", "(weights @ z) / len(z)", "(weights @ z)"),
+    Mutant("sum of losses", "model/logistic.py", "np.log(np.mean(", "np.log(np.sum("),
+    Mutant(
+        "pull of the right examples", "model/logistic.py", "log_sigmoid(-(z @ beta))", "log_sigmoid(z @ beta)"
+    ),
+    Mutant("tail of the loss from margin 3.7 on", "model/logistic.py", "margins > 37.0", "margins > 3.7"),
+    Mutant("labels ignored", "model/data.py", "self.y[:, None] * self.X", "1.0 * self.X"),
     # closed forms and their clock
     Mutant(
         "sign(0) = 0 in the clock",
-        "exact.py",
+        "kernels/exact.py",
         "np.exp(depth * self._log_fall(c)), axis",
         "np.exp(depth * self._log_fall(c)) * (self._log_fall(c) < 0), axis",
     ),
-    Mutant("clock exp for 1 + exp", "exact.py", "softplus(margin) +", "margin +"),
-    Mutant("clock without exp", "exact.py", "softplus(margin) +", "0 * margin +"),
+    Mutant("clock exp for 1 + exp", "kernels/exact.py", "softplus(margin) +", "margin +"),
+    Mutant("clock without exp", "kernels/exact.py", "softplus(margin) +", "0 * margin +"),
     Mutant(
         "perturbed margin with power L - 1",
-        "exact.py",
+        "kernels/exact.py",
         "self._rise(c) ** depth",
         "self._rise(c) ** (depth - 1)",
     ),
-    Mutant("sign of the fallen at odd depth", "exact.py", "(-self._rho) ** depth", "self._rho**depth"),
-    Mutant("blow-up with power 1/(L - 1)", "exact.py", "(-1.0 / self._n)", "(-1.0 / (self._n + 1))"),
-    Mutant("no perturbation in the clock at depth one", "exact.py", "(w0 + eps) @ z", "w0 @ z"),
-    Mutant("pace of the fall without rho^(L-2)", "exact.py", "n * mu * self._rho**n", "n * mu"),
+    Mutant(
+        "sign of the fallen at odd depth", "kernels/exact.py", "(-self._rho) ** depth", "self._rho**depth"
+    ),
+    Mutant("blow-up with power 1/(L - 1)", "kernels/exact.py", "(-1.0 / self._n)", "(-1.0 / (self._n + 1))"),
+    Mutant("no perturbation in the clock at depth one", "kernels/exact.py", "(w0 + eps) @ z", "w0 @ z"),
+    Mutant("pace of the fall without rho^(L-2)", "kernels/exact.py", "n * mu * self._rho**n", "n * mu"),
     # the scalar reduction
     Mutant(
-        "margin without its shrinkage", "reduction.py", "third / square - np.sqrt(square)", "third / square"
+        "margin without its shrinkage",
+        "kernels/reduction.py",
+        "third / square - np.sqrt(square)",
+        "third / square",
     ),
-    Mutant("R with 2 rho", "reduction.py", "0.0, rho / (norm", "0.0, 2 * rho / (norm"),
-    Mutant("N^2 of one layer", "reduction.py", "return total / 2", "return total / 4"),
-    Mutant("N^2 of one layer in the clock", "reduction.py", "[0.5]", "[0.25]"),
+    Mutant("R with 2 rho", "kernels/reduction.py", "0.0, rho / (norm", "0.0, 2 * rho / (norm"),
+    Mutant("N^2 of one layer", "kernels/reduction.py", "return total / 2", "return total / 4"),
+    Mutant("N^2 of one layer in the clock", "kernels/reduction.py", "[0.5]", "[0.25]"),
     Mutant(
         "N without its root in the clock",
-        "reduction.py",
+        "kernels/reduction.py",
         "speeds(np.sqrt(here[1]), self",
         "speeds(here[1], self",
     ),
-    Mutant("q grows like p", "reduction.py", "growth(-self._z, tau, r)", "growth(self._z, tau, r)"),
-    Mutant("collapse takes all coordinates", "reduction.py", "*= self._z == 0", "*= 0.0"),
+    Mutant("q grows like p", "kernels/reduction.py", "growth(-self._z, tau, r)", "growth(self._z, tau, r)"),
+    Mutant("collapse takes all coordinates", "kernels/reduction.py", "*= self._z == 0", "*= 0.0"),
     # many flows at once
-    Mutant("time with 1 + 1 for its unit", "batch.py", "np.exp(log_goal - goal_then)", "np.ones(len(goal))"),
     Mutant(
-        "a time goes to its neighbour", "batch.py", "first - np.cumsum(count) + count", "first - count + 1"
+        "time with 1 + 1 for its unit",
+        "kernels/batch.py",
+        "np.exp(log_goal - goal_then)",
+        "np.ones(len(goal))",
     ),
-    Mutant("step of the wrong side of an error", "stepper.py", "error**EXPONENT", "error**-EXPONENT"),
+    Mutant(
+        "a time goes to its neighbour",
+        "kernels/batch.py",
+        "first - np.cumsum(count) + count",
+        "first - count + 1",
+    ),
+    Mutant("step of the wrong side of an error", "kernels/dop853.py", "error**EXPONENT", "error**-EXPONENT"),
     Mutant(
         "half a step, whole credit",
-        "stepper.py",
+        "kernels/dop853.py",
         "after = self.state + h *",
         "after = self.state + 0.5 * h *",
     ),
-    Mutant("refused steps count", "stepper.py", "np.where(self.accepted, after, self.state)", "after"),
-    Mutant("a unit short in R", "families.py", "[unit, unit**2]", "[unit, unit]"),
-    Mutant("collapse in no time", "families.py", "(left < wait) |", "(left < 1e9) |"),
-    Mutant("start of one layer", "families.py", "2 * np.log(2 * start)", "2 * np.log(start)"),
+    Mutant("refused steps count", "kernels/dop853.py", "np.where(self.accepted, after, self.state)", "after"),
+    Mutant("a unit short in R", "kernels/families.py", "[unit, unit**2]", "[unit, unit]"),
+    Mutant("collapse in no time", "kernels/families.py", "(left < wait) |", "(left < 1e9) |"),
+    Mutant("start of one layer", "kernels/families.py", "2 * np.log(2 * start)", "2 * np.log(start)"),
     Mutant(
-        "climb down at depth one", "families.py", "+ rho * np.sum(mu * climb", "- rho * np.sum(mu * climb"
+        "climb down at depth one",
+        "kernels/families.py",
+        "+ rho * np.sum(mu * climb",
+        "- rho * np.sum(mu * climb",
     ),
     Mutant("rho and alpha exchanged", "sweeps/grid.py", "alpha[a]", "alpha[a[::-1]]"),
     Mutant(
@@ -211,34 +238,48 @@ MUTANTS = [
     ),
     Mutant("checksums unread", "sweeps/store.py", "zlib.crc32(value) != crc", "False"),
     # integration and rescaled steps
-    Mutant("modes shrink the other way", "ode.py", "g_hat - ratio * g_hat * g", "g_hat + ratio * g_hat * g"),
-    Mutant("modes unperturbed", "ode.py", "weights + ratio * climb", "weights"),
-    Mutant("weights perturbed downhill", "ode.py", "weights + self._optimizer", "weights - self._optimizer"),
-    Mutant("log t for log(1 + t)", "ode.py", "np.logaddexp(0.0, np.log(times)", "(0.0 + np.log(times)"),
-    Mutant("time of a step squared", "steps.py", "(speed) - log_scale", "(speed) - 2 * log_scale"),
-    Mutant("times rounded up to steps", "steps.py", "((times[done] - t) / passed)", "1.0"),
+    Mutant(
+        "modes shrink the other way",
+        "kernels/ode.py",
+        "g_hat - ratio * g_hat * g",
+        "g_hat + ratio * g_hat * g",
+    ),
+    Mutant("modes unperturbed", "kernels/ode.py", "weights + ratio * climb", "weights"),
+    Mutant(
+        "weights perturbed downhill",
+        "kernels/ode.py",
+        "weights + self._optimizer",
+        "weights - self._optimizer",
+    ),
+    Mutant(
+        "log t for log(1 + t)", "kernels/ode.py", "np.logaddexp(0.0, np.log(times)", "(0.0 + np.log(times)"
+    ),
+    Mutant("time of a step squared", "kernels/rescaled.py", "(speed) - log_scale", "(speed) - 2 * log_scale"),
+    Mutant("times rounded up to steps", "kernels/rescaled.py", "((times[done] - t) / passed)", "1.0"),
     # theory
     Mutant("major threshold over 2", "theory/regimes.py", "distinct[-1]) / np.sqrt(2)", "distinct[-1]) / 2"),
     Mutant("ties of strengths counted twice", "theory/regimes.py", "np.unique(mu)", "np.sort(mu)"),
     Mutant("collapse threshold like rho^2", "theory/regimes.py", "(rho * collapse)", "(rho**2 * collapse)"),
     Mutant(
         "collapse declared too early",
-        "reduction.py",
+        "kernels/reduction.py",
         "self._norm(state) < low",
         "self._norm(state) < 1.2 * low",
     ),
-    Mutant("l1 and l2 margins swapped", "margins.py", "if norm == 1 else", "if norm == 2 else"),
-    Mutant("l2 norm of the l1 margin", "margins.py", "(w, ord=norm)", "(w)"),
+    Mutant("l1 and l2 margins swapped", "model/margins.py", "if norm == 1 else", "if norm == 2 else"),
+    Mutant("l2 norm of the l1 margin", "model/margins.py", "(w, ord=norm)", "(w)"),
     Mutant("race with power L - 1", "theory/limits.py", "** (depth - 2), 0.0)", "** (depth - 1), 0.0)"),
     Mutant(
         "ties end in equal shares", "theory/limits.py", "mu ** (-depth / (depth - 2.0))", "np.ones_like(mu)"
     ),
-    Mutant("parting counts as a handover", "leads.py", "if alike else left", "if not alike else left"),
-    Mutant("handover at the segment's start", "leads.py", "time_at(high)", "time_at(low)"),
-    Mutant("flow not unique, unsaid", "steps.py", "> 1) & unequal", "> 2) & unequal"),
-    Mutant("gradients of GSAM on two scales", "runs/descend.py", "np.exp(log_scale - largest)", "1.0"),
+    Mutant(
+        "parting counts as a handover", "kernels/leads.py", "if alike else left", "if not alike else left"
+    ),
+    Mutant("handover at the segment's start", "kernels/leads.py", "time_at(high)", "time_at(low)"),
+    Mutant("flow not unique, unsaid", "kernels/rescaled.py", "> 1) & unequal", "> 2) & unequal"),
+    Mutant("gradients of GSAM on two scales", "model/gradients.py", "np.exp(log_scale - largest)", "1.0"),
     Mutant("lens centre tau/R", "theory/lens.py", "self.tau / (2 * self.r)", "self.tau / self.r"),
-    Mutant("dominant by sign", "leads.py", "size = np.abs(beta)", "size = beta"),
+    Mutant("dominant by sign", "kernels/leads.py", "size = np.abs(beta)", "size = beta"),
 ]
 
 

@@ -16,8 +16,8 @@ import pytest
 from grading import checks
 from scipy.integrate import solve_ivp
 
-from minorfirst.assignment_parameters import PARAMETERS
-from minorfirst.classroom import parameters
+from minorfirst_book.assignment_parameters import PARAMETERS
+from minorfirst_book.classroom import parameters
 
 COURSE = Path(__file__).parent.parent / "assignments"
 NAMES = [name for name in PARAMETERS if name != "example"]

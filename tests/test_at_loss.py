@@ -8,7 +8,7 @@ import pytest
 from oracles import literal
 
 import minorfirst as mf
-from minorfirst import steps
+from minorfirst.kernels import rescaled as steps
 
 at_loss = importlib.import_module("minorfirst.runs.at_loss")
 

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import minorfirst as mf
+import minorfirst_book as book
 
 NAN, INF = float("nan"), float("inf")
 ONE = mf.single_example([1.0, 2.0])
@@ -194,7 +195,7 @@ TABLE = [
         {"mu": NOT_POSITIVE_VECTORS},
     ),
     (
-        mf.table,
+        book.table,
         {"header": ["a", "b"], "rows": [(1, 2)]},
         {"rows": [[(1,)], [(1, 2, 3)], [(1, 2), ()], None, 3, [4]], "header": [None, 3]},
     ),

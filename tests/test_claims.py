@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 import minorfirst as mf
-from minorfirst.claims import CLAIMS, Figure, Row, Verdict, in_order, measure, report
-from minorfirst.claims.__main__ import STORED, differences, main
-from minorfirst.claims.figures import at_least, at_most, equal, near, record
-from minorfirst.reduction import ReductionPath
+from minorfirst.kernels.reduction import ReductionPath
+from minorfirst_book.claims import CLAIMS, Figure, Row, Verdict, in_order, measure, report
+from minorfirst_book.claims.__main__ import STORED, differences, main
+from minorfirst_book.claims.figures import at_least, at_most, equal, near, record
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "appendices" / "ledger.md"
@@ -111,7 +111,7 @@ def test_a_wrong_race_changes_verdict_and_exit_code(monkeypatch, capsys):
 
 
 def test_a_wrong_boundary_changes_the_verdict(monkeypatch):
-    from minorfirst.claims import l2_exact
+    from minorfirst_book.claims import l2_exact
 
     def wrong(mu, rho):
         edges = mf.regime_thresholds(mu, rho)
@@ -125,7 +125,7 @@ def test_an_error_in_a_check_is_a_verdict(monkeypatch):
     def broken(*_, **__):
         raise mf.FlowError("stopped")
 
-    monkeypatch.setattr("minorfirst.claims.linf.flow", broken)
+    monkeypatch.setattr("minorfirst_book.claims.linf.flow", broken)
     row = measure(CLAIMS["C4"])
     assert row.verdict is Verdict.NOT_REPRODUCED
     assert "FlowError: stopped" in row.figures[-1].measured
@@ -165,7 +165,7 @@ def stored_network(path, gain):
 )
 def test_the_verdict_on_the_network_follows_from_its_stored_runs(monkeypatch, tmp_path, gain, verdict):
     path = tmp_path / "cnn.json"
-    monkeypatch.setattr("minorfirst.claims.experiments.RESULTS", path)
+    monkeypatch.setattr("minorfirst_book.claims.experiments.RESULTS", path)
     assert measure(CLAIMS["C10"]).verdict is Verdict.NOT_MEASURED
     stored_network(path, gain)
     row = measure(CLAIMS["C10"])
@@ -177,7 +177,7 @@ def test_the_verdict_on_the_network_follows_from_its_stored_runs(monkeypatch, tm
 def test_write_stores_the_verdicts(monkeypatch, tmp_path):
     stored = tmp_path / "verdicts.json"
     stored.write_text('{"C4": "not reproduced", "C9": "holds"}')
-    monkeypatch.setattr("minorfirst.claims.__main__.STORED", stored)
+    monkeypatch.setattr("minorfirst_book.claims.__main__.STORED", stored)
     assert main(["C4"]) == 1
     assert main(["C4", "--write"]) == 0
     assert json.loads(stored.read_text()) == {"C4": "holds", "C9": "holds"}

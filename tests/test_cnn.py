@@ -13,10 +13,12 @@ import pytest
 from scipy import stats
 
 import minorfirst as mf
-from minorfirst import attention, cnn, cnn_results, gradcam
+import minorfirst_book as book
+from minorfirst_book.mnist import attention, cnn, gradcam
+from minorfirst_book.mnist import results as cnn_results
 
 ROOT = Path(__file__).resolve().parent.parent
-RESULTS = ROOT / "experiments" / "results" / "cnn.json"
+RESULTS = cnn_results.FILE
 LOSS, GRADIENT = jax.jit(cnn.loss), jax.jit(jax.grad(cnn.loss))
 
 
@@ -159,7 +161,7 @@ def test_paired_interval_equals_scipy():
 
 
 def test_training_stops_at_the_levels_and_says_where_it_failed():
-    data = mf.digits(0, 1, n=10, seed=3)
+    data = book.digits(0, 1, n=10, seed=3)
     found = cnn.train(data, rho=0.05, step_size=0.05, steps=15, levels=[0.3, 0.2, 1e-9], seed=3)
     x, y = cnn.images(data), jnp.array(data.y)
     assert len(found.loss) == len(found.norm) == 16
@@ -175,7 +177,7 @@ def test_training_stops_at_the_levels_and_says_where_it_failed():
 
 
 def test_bad_arguments_are_named():
-    data = mf.digits(0, 1, n=2)
+    data = book.digits(0, 1, n=2)
     good = {"rho": 0.1, "step_size": 0.1, "steps": 1, "levels": [0.1]}
     for name, value in {"rho": -1.0, "step_size": 0.0, "steps": 0, "levels": [0.1, 0.2], "seed": -1}.items():
         with pytest.raises(ValueError, match=f"`{name}`"):
@@ -233,7 +235,7 @@ def test_results_are_complete(results):
 
 def test_a_stored_run_can_be_repeated(results):
     run, settings = results.of((0, 1), 0.1)[1], results.settings
-    data = mf.digits(0, 1, n=settings["n"], seed=run["seed"])
+    data = book.digits(0, 1, n=settings["n"], seed=run["seed"])
     found = cnn.train(
         data,
         rho=0.1,
@@ -270,9 +272,9 @@ def test_differences_are_paired_by_seed(results):
 
 
 def test_only_this_chapter_needs_jax():
-    code = "import sys, minorfirst, minorfirst.cnn_results; assert not {'jax', 'optax'} & set(sys.modules)"
+    code = "import sys, minorfirst_book.mnist.results; assert not {'jax', 'optax'} & set(sys.modules)"
     subprocess.run([sys.executable, "-c", code], check=True)
-    code = "import sys; sys.modules['jax'] = None; import minorfirst.cnn"
+    code = "import sys; sys.modules['jax'] = None; import minorfirst_book.mnist.cnn"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert "requirements-jax.txt" in run.stderr.splitlines()[-1]
     assert run.stderr.splitlines()[-1].startswith("ImportError")
@@ -281,20 +283,20 @@ def test_only_this_chapter_needs_jax():
 def test_figures_draw_and_refuse_what_does_not_fit():
     interval = attention.Interval(0.1, 0.0, 0.2, 8)
     none = attention.paired([np.nan], [1.0])
-    figure = mf.plots.differences(
+    figure = book.plots.differences(
         ["0.1", "1"], {"3-8": {"0.3": [interval, none]}}, xlabel="ρ", ylabel="d", full=8
     )
     assert figure._repr_png_().startswith(b"\x89PNG")
     assert repr(figure) == "<Figure: d>"
     with pytest.raises(ValueError, match="`panels`"):
-        mf.plots.differences(["0.1"], {"3-8": {"0.3": [interval, none]}}, xlabel="ρ", ylabel="d", full=8)
+        book.plots.differences(["0.1"], {"3-8": {"0.3": [interval, none]}}, xlabel="ρ", ylabel="d", full=8)
     image = np.zeros((1, 4, 4))
     image[0, 1:3, 1:3] = 1.0
-    figure = mf.plots.attention_maps(image, np.ones((1, 2, 4, 4)), columns=["a", "b"], rows=["3"])
+    figure = book.plots.attention_maps(image, np.ones((1, 2, 4, 4)), columns=["a", "b"], rows=["3"])
     assert figure._repr_png_().startswith(b"\x89PNG")
-    figure = mf.plots.training_curves({"a": [0.7, 0.1, 0.03], "b": [0.7, 0.69]}, every=10)
+    figure = book.plots.training_curves({"a": [0.7, 0.1, 0.03], "b": [0.7, 0.69]}, every=10)
     assert figure._repr_png_().startswith(b"\x89PNG")
     with pytest.raises(ValueError, match="`losses`"):
-        mf.plots.training_curves({"a": [0.7, np.nan]}, every=10)
+        book.plots.training_curves({"a": [0.7, np.nan]}, every=10)
     with pytest.raises(ValueError, match="`maps`"):
-        mf.plots.attention_maps(image, np.ones((1, 2, 4, 4)), columns=["a"])
+        book.plots.attention_maps(image, np.ones((1, 2, 4, 4)), columns=["a"])

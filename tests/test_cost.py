@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 
 import minorfirst as mf
-from minorfirst.cost import BUFFERS, counting, training_cost
-from minorfirst.layers import layer_gradients
+import minorfirst_book as book
+from minorfirst.model.layers import layer_gradients
+from minorfirst_book.cost import BUFFERS, counting, training_cost
 
 ONE = mf.single_example([1.0, 2.0])
 
@@ -82,7 +83,7 @@ def test_rare_perturbations_act_like_a_smaller_radius(every, alpha):
 
 def test_the_calculator_shows_the_cost_and_one_array_more():
     for base, arrays in BUFFERS.items():
-        figure = mf.explore.cost(hours=200.0, share=0.5, every=4, price=3.0, params=7.0, base=base)
+        figure = book.explore.cost(hours=200.0, share=0.5, every=4, price=3.0, params=7.0, base=base)
         assert figure.result() == training_cost(200.0, share=0.5, every=4)
         said = figure.summary
         assert "225 device hours in place of 200" in said

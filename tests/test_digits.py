@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 
 import minorfirst as mf
-from minorfirst import features
-from minorfirst.mnist import FILE, effective, held_out
+import minorfirst_book as book
+from minorfirst_book.mnist import features
+from minorfirst_book.mnist.data import FILE, effective, held_out
 
 ROOT = Path(__file__).resolve().parents[1]
 COUNTS = [1001, 1127, 991, 1032, 980, 863, 1014, 1070, 944, 978]  # of MNIST's first 10,000 training images
@@ -25,13 +26,13 @@ def rows(array):
 def test_the_file_holds_mnists_first_10000(digit):
     other = (digit + 1) % 10
     most = min(COUNTS[digit], COUNTS[other])
-    assert mf.digits(digit, other, n=most).n == 2 * most
+    assert book.digits(digit, other, n=most).n == 2 * most
     with pytest.raises(ValueError, match=f"`n` must be at most {most} .* {COUNTS[digit]} of {digit}"):
-        mf.digits(digit, other, n=most + 1)
+        book.digits(digit, other, n=most + 1)
 
 
 def test_shape_labels_and_levels():
-    data = mf.digits(3, 8, n=40)
+    data = book.digits(3, 8, n=40)
     assert (data.n, data.d) == (80, 1568)
     assert data.y.tolist() == [1.0] * 40 + [-1.0] * 40
     x = data.X[:, :784]
@@ -44,7 +45,7 @@ def test_shape_labels_and_levels():
 
 def test_the_digits_are_the_right_ones():
     """A one is a thin stroke in the middle; a zero is a ring with a hole there."""
-    data = mf.digits(0, 1, n=200)
+    data = book.digits(0, 1, n=200)
     zero, one = (data.X[data.y == y, :784].mean(axis=0).reshape(28, 28) for y in (1, -1))
     assert zero.sum() > 2 * one.sum()
     assert one[14, 14] > 0.7 > 0.1 > zero[14, 14]
@@ -52,22 +53,22 @@ def test_the_digits_are_the_right_ones():
 
 
 def test_a_seed_is_a_subset():
-    first, again, other = mf.digits(4, 9, n=50), mf.digits(4, 9, 50, 0), mf.digits(4, 9, n=50, seed=1)
+    first, again, other = book.digits(4, 9, n=50), book.digits(4, 9, 50, 0), book.digits(4, 9, n=50, seed=1)
     np.testing.assert_array_equal(first.X, again.X)
     assert not np.array_equal(first.X, other.X)
     assert len(rows(first.X)) == 100  # drawn without replacement
-    assert rows(mf.digits(4, 9, n=20).X) < rows(first.X)
+    assert rows(book.digits(4, 9, n=20).X) < rows(first.X)
 
 
 def test_a_digits_examples_do_not_depend_on_the_other_digit():
-    data, swapped, third = mf.digits(2, 7, n=30), mf.digits(7, 2, n=30), mf.digits(2, 5, n=30)
+    data, swapped, third = book.digits(2, 7, n=30), book.digits(7, 2, n=30), book.digits(2, 5, n=30)
     np.testing.assert_array_equal(data.X, np.roll(swapped.X, 30, axis=0))
     np.testing.assert_array_equal(data.y, -np.roll(swapped.y, 30))
     np.testing.assert_array_equal(data.X[:30], third.X[:30])
 
 
 def test_held_out_is_the_rest():
-    train, test = mf.digits(5, 6, n=500, seed=3), held_out(5, 6, n=500, seed=3)
+    train, test = book.digits(5, 6, n=500, seed=3), held_out(5, 6, n=500, seed=3)
     assert np.sum(test.y == 1) == COUNTS[5] - 500
     assert np.sum(test.y == -1) == COUNTS[6] - 500
     assert not rows(train.X) & rows(test.X)
@@ -76,7 +77,7 @@ def test_held_out_is_the_rest():
         held_out(5, 6, n=863)
 
 
-@pytest.mark.parametrize("function", [mf.digits, held_out])
+@pytest.mark.parametrize("function", [book.digits, held_out])
 @pytest.mark.parametrize(
     ("name", "value"),
     [(name, value) for name in "ab" for value in (-1, 10, 1.5, "3", None, True, float("nan"), [3])]
@@ -101,7 +102,7 @@ def another_file(monkeypatch, tmp_path):
         path = tmp_path / "digits.npy.xz"
         if content is not None:
             path.write_bytes(content)
-        monkeypatch.setattr(sys.modules["minorfirst.mnist"], "FILE", path)
+        monkeypatch.setattr(sys.modules["minorfirst_book.mnist.data"], "FILE", path)
         return path
 
     return put
@@ -110,7 +111,7 @@ def another_file(monkeypatch, tmp_path):
 def test_a_missing_file_says_what_to_do(another_file):
     path = another_file(None)
     with pytest.raises(OSError, match="missing") as caught:
-        mf.digits(0, 1)
+        book.digits(0, 1)
     assert str(path) in str(caught.value)
     assert "tools/make_digits.py" in str(caught.value)
 
@@ -129,15 +130,15 @@ DAMAGED = {
 def test_a_damaged_file_is_refused(another_file, kind):
     path = another_file(DAMAGED[kind])
     with pytest.raises(OSError, match=r"damaged.*sha256") as caught:
-        mf.digits(0, 1)
+        book.digits(0, 1)
     assert str(path) in str(caught.value)
     assert "git checkout" in str(caught.value)
 
 
 def test_the_good_file_elsewhere_is_taken(another_file):
-    expected = mf.digits(0, 1, n=10).X
+    expected = book.digits(0, 1, n=10).X
     another_file(GOOD)
-    np.testing.assert_array_equal(mf.digits(0, 1, n=10).X, expected)
+    np.testing.assert_array_equal(book.digits(0, 1, n=10).X, expected)
 
 
 def test_the_file_travels_with_its_licence():
@@ -148,13 +149,13 @@ def test_the_file_travels_with_its_licence():
 
 
 def test_importing_the_package_does_not_read_the_file():
-    code = "from minorfirst import digits, mnist; print(mnist._load.cache_info().currsize)"
+    code = "from minorfirst_book.mnist import data; print(data._load.cache_info().currsize)"
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert out.stdout.strip() == "0"
 
 
 def test_effective_weights_give_the_same_margins():
-    data = mf.digits(1, 7, n=15)
+    data = book.digits(1, 7, n=15)
     beta = np.random.default_rng(0).standard_normal((3, 1568))
     np.testing.assert_allclose(effective(beta) @ data.X[:, :784].T, beta @ data.X.T, atol=1e-12)
     with pytest.raises(ValueError, match="`beta`"):
@@ -167,7 +168,7 @@ def test_feature_strength_of_a_single_example_is_the_example():
 
 
 def test_feature_strength_of_a_pixel_is_half_the_difference_of_the_classes():
-    data = mf.digits(0, 1, n=60)
+    data = book.digits(0, 1, n=60)
     zero, one = data.X[:60, :784].mean(axis=0), data.X[60:, :784].mean(axis=0)
     np.testing.assert_allclose(features.feature_strength(data)[:784], np.abs(zero - one) / 2, atol=1e-14)
 

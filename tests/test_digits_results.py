@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 import minorfirst as mf
-from minorfirst.explore.digits import LOSSES, METHODS, PAIRS, runs
-from minorfirst.features import feature_strength, leaning
-from minorfirst.mnist import effective, held_out
+import minorfirst_book as book
+from minorfirst_book.explore.digits import LOSSES, METHODS, PAIRS, runs
+from minorfirst_book.mnist.data import effective, held_out
+from minorfirst_book.mnist.features import feature_strength, leaning
 
 ROOT = Path(__file__).resolve().parents[1]
 STORED = dict(np.load(ROOT / "experiments" / "results" / "digits.npz"))
@@ -43,10 +44,10 @@ def test_the_pictures_belong_to_the_measurements():
 @pytest.mark.parametrize(("method", "step"), [("GD", 1e-2), ("ℓ2-SAM, ρ = 0.4", 5e-3)])
 def test_a_picture_comes_out_again(method, step):
     optimizer = mf.GD() if method == "GD" else mf.L2SAM(0.4)
-    data = mf.digits(0, 1, n=int(STORED["n"]))
+    data = book.digits(0, 1, n=int(STORED["n"]))
     traj = mf.at_loss(data, optimizer, depth=2, init=0.02, losses=[0.6], relative_step=step)
     w = effective(traj.beta[0])
-    shown = mf.explore.digits("0 against 1", level="0.6").predictor(method)
+    shown = book.explore.digits("0 against 1", level="0.6").predictor(method)
     np.testing.assert_allclose(shown / 31, w / np.max(np.abs(w)), atol=0.51 / 31)
     assert np.corrcoef(shown, np.mean(data.z, axis=0)[:784])[0, 1] > 0.5
 
@@ -56,7 +57,7 @@ def test_a_measurement_comes_out_again(pair, k, step):
     """Of seed 1, early in training, where a run takes a second."""
     digits = [int(digit) for digit in STORED["pairs"][pair]]
     n, alpha, losses = int(STORED["n"]), float(STORED["alpha"]), [0.65, 0.6, 0.5]
-    data, test = mf.digits(*digits, n=n, seed=1), held_out(*digits, n=n, seed=1)
+    data, test = book.digits(*digits, n=n, seed=1), held_out(*digits, n=n, seed=1)
     optimizer = OPTIMIZERS[STORED["optimizers"][k]](float(STORED["rhos"][k]))
     traj = mf.at_loss(data, optimizer, depth=2, init=alpha, losses=losses, relative_step=step)
     at = [place(loss) for loss in losses]
@@ -90,7 +91,7 @@ def test_the_mean_example_predicts_the_beginning():
 
 
 def test_the_summary_of_the_figure_gives_the_stored_numbers():
-    figure = mf.explore.digits("3 against 8", method="ℓ∞-SAM, ρ = 0.005", level="0.1")
+    figure = book.explore.digits("3 against 8", method="ℓ∞-SAM, ρ = 0.005", level="0.1")
     strength = STORED["strength"][3, 0, [0, 4], place(0.1)]
     for value in strength:
         assert f"{value:.3g}" in figure.summary

@@ -11,19 +11,20 @@ import pytest
 import traitlets
 
 import minorfirst as mf
-from minorfirst.plots.slices import SLICES
+import minorfirst_book as book
+from minorfirst_book.plots.slices import SLICES
 
 MAKERS = {
-    "who_leads": (mf.explore.who_leads, "alpha", 0.9, 99.0),
-    "plane": (mf.explore.plane, "init_1", 0.9, -1.0),
-    "lens": (mf.explore.lens, "log_t", 3.0, 400.0),
-    "phase_map": (mf.explore.phase_map, "ratio", 3.0, 1.0),
-    "race": (mf.explore.race, "rho", 0.5, float("nan")),
-    "margins": (mf.explore.margins, "log_t", 5.0, -2.0),
-    "variants": (mf.explore.variants, "step_size", 0.5, 0.0),
-    "cost": (mf.explore.cost, "every", 4, 0),
-    "digits": (mf.explore.digits, "level", "0.03", "0.5"),
-    "volume": (mf.explore.volume, "log_t", 0.5, 13.0),
+    "who_leads": (book.explore.who_leads, "alpha", 0.9, 99.0),
+    "plane": (book.explore.plane, "init_1", 0.9, -1.0),
+    "lens": (book.explore.lens, "log_t", 3.0, 400.0),
+    "phase_map": (book.explore.phase_map, "ratio", 3.0, 1.0),
+    "race": (book.explore.race, "rho", 0.5, float("nan")),
+    "margins": (book.explore.margins, "log_t", 5.0, -2.0),
+    "variants": (book.explore.variants, "step_size", 0.5, 0.0),
+    "cost": (book.explore.cost, "every", 4, 0),
+    "digits": (book.explore.digits, "level", "0.03", "0.5"),
+    "volume": (book.explore.volume, "log_t", 0.5, 13.0),
 }
 
 
@@ -71,14 +72,14 @@ def test_it_shows_a_widget_a_picture_and_the_same_text_each_time(made: tuple) ->
 
 
 def test_the_trajectory_is_the_flow_of_the_state() -> None:
-    figure = mf.explore.who_leads([1.0, 3.0], alpha=0.6, depth=3, optimizer="l-infinity-SAM")
+    figure = book.explore.who_leads([1.0, 3.0], alpha=0.6, depth=3, optimizer="l-infinity-SAM")
     figure.rho = 0.4
     expected = mf.flow(mf.single_example([1.0, 3.0]), mf.LinfSAM(0.4), depth=3, init=0.6, times=[1.0, 50.0])
     np.testing.assert_array_equal(figure.trajectory([1.0, 50.0]).beta, expected.beta)
 
 
 def test_the_figure_of_variants_shows_the_discrete_algorithm() -> None:
-    figure = mf.explore.variants(init=(0.9, 0.4), rho=0.6, step_size=0.1, inverse_p=0.0, log_t=1.0)
+    figure = book.explore.variants(init=(0.9, 0.4), rho=0.6, step_size=0.1, inverse_p=0.0, log_t=1.0)
     ball, linf = figure.optimizers()[2], figure.optimizers()[0]
     expected = mf.descend(
         mf.single_example([1.0, 2.0]), mf.LinfSAM(0.6), depth=2, init=[0.9, 0.4], step_size=0.1, steps=100
@@ -93,7 +94,7 @@ def test_the_figure_of_variants_shows_the_discrete_algorithm() -> None:
 
 
 def test_the_volume_knows_what_happens_at_its_point_and_when() -> None:
-    figure = mf.explore.volume(alpha=0.7, rho=1.0, ratio=2.0)
+    figure = book.explore.volume(alpha=0.7, rho=1.0, ratio=2.0)
     event = figure.event()
     assert event is not None
     minor, major = figure.trajectory([event[0]]).beta[0]
@@ -114,7 +115,7 @@ def test_the_volume_knows_what_happens_at_its_point_and_when() -> None:
 
 
 def test_the_picture_of_the_volume_shows_who_leads(monkeypatch: pytest.MonkeyPatch) -> None:
-    figure = mf.explore.volume(alpha=0.6, rho=0.8, log_t=8.0, ratio=1.5)
+    figure = book.explore.volume(alpha=0.6, rho=0.8, log_t=8.0, ratio=1.5)
     shown = []
     monkeypatch.setattr(figure._view, "update", lambda *given: shown.append(given))
     figure.redraw()
@@ -132,24 +133,24 @@ def test_the_picture_of_the_volume_shows_who_leads(monkeypatch: pytest.MonkeyPat
 
 
 def test_linked_figures_follow_each_other() -> None:
-    first, second = mf.explore.phase_map(alpha=0.6), mf.explore.who_leads(alpha=0.9)
-    mf.explore.link(first, second, "alpha", "rho")
+    first, second = book.explore.phase_map(alpha=0.6), book.explore.who_leads(alpha=0.9)
+    book.explore.link(first, second, "alpha", "rho")
     assert second.alpha == 0.6
     second.rho = 0.5
     assert first.rho == 0.5
     with pytest.raises(ValueError, match="`names`"):
-        mf.explore.link(first, second, "depth")
+        book.explore.link(first, second, "depth")
 
 
 @pytest.mark.parametrize(
     "call",
     [
-        lambda: mf.explore.plane([1.0, 2.0, 3.0]),
-        lambda: mf.explore.race([1.0]),
-        lambda: mf.explore.variants([1.0, 2.0, 3.0]),
-        lambda: mf.explore.who_leads([1.0, -2.0]),
-        lambda: mf.explore.who_leads(list(range(1, 20))),
-        lambda: mf.explore.margins(mf.separable(5, 3)),
+        lambda: book.explore.plane([1.0, 2.0, 3.0]),
+        lambda: book.explore.race([1.0]),
+        lambda: book.explore.variants([1.0, 2.0, 3.0]),
+        lambda: book.explore.who_leads([1.0, -2.0]),
+        lambda: book.explore.who_leads(list(range(1, 20))),
+        lambda: book.explore.margins(mf.separable(5, 3)),
     ],
 )
 def test_data_that_cannot_be_drawn_is_refused(call) -> None:
@@ -159,8 +160,8 @@ def test_data_that_cannot_be_drawn_is_refused(call) -> None:
 
 def test_without_the_built_code_a_figure_is_its_picture(tmp_path: Path) -> None:
     leave_out = shutil.ignore_patterns("static", "__pycache__")
-    shutil.copytree(Path(mf.__file__).parent, tmp_path / "minorfirst", ignore=leave_out)
-    script = "import minorfirst as mf; print('image/png' in mf.explore.lens()._repr_mimebundle_())"
+    shutil.copytree(Path(book.__file__).parent, tmp_path / "minorfirst_book", ignore=leave_out)
+    script = "import minorfirst_book as book; print('image/png' in book.explore.lens()._repr_mimebundle_())"
     environment = os.environ | {"PYTHONPATH": str(tmp_path)}
     run = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True)
     assert run.stdout == "True\n", run.stderr
@@ -168,11 +169,11 @@ def test_without_the_built_code_a_figure_is_its_picture(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("optimizer", ["l2-SAM", "L2SAM", mf.L2SAM, mf.L2SAM(0.8)], ids=str)
 def test_who_leads_takes_an_optimizer_by_any_of_its_names(optimizer):
-    figure = mf.explore.who_leads(rho=0.8, optimizer=optimizer)
+    figure = book.explore.who_leads(rho=0.8, optimizer=optimizer)
     assert (figure.optimizer, figure.rho) == ("l2-SAM", 0.8)
 
 
 @pytest.mark.parametrize("optimizer", ["SAM", None, mf.ASAM(0.1), 2])
 def test_who_leads_names_an_optimizer_that_it_does_not_have(optimizer):
     with pytest.raises(traitlets.TraitError, match="optimizer"):
-        mf.explore.who_leads(optimizer=optimizer)
+        book.explore.who_leads(optimizer=optimizer)

@@ -8,8 +8,8 @@ import pytest
 from oracles import literal
 
 import minorfirst as mf
-from minorfirst.leads import LeadWatch
-from minorfirst.ode import integrate
+from minorfirst.kernels.leads import LeadWatch
+from minorfirst.kernels.ode import integrate
 
 THREE = mf.single_example([1.0, 1.5, 2.0])
 TWO = mf.single_example([1.0, 2.0])

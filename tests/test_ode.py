@@ -5,8 +5,9 @@ import pytest
 from oracles import LinfClosedForm, error, plain_flow
 
 import minorfirst as mf
-from minorfirst import ode, steps
-from minorfirst.ode import integrate
+from minorfirst.kernels import ode
+from minorfirst.kernels import rescaled as steps
+from minorfirst.kernels.ode import integrate
 
 TIMES = np.array([1e-6, 1e-2, 1.0, 20.0, 200.0, 1e6, 1e20])
 LONG = np.array([1e-6, 1e-2, 1.0, 20.0, 1e6, 1e300])

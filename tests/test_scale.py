@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 import minorfirst as mf
-from minorfirst.cost import counting_exponentials
-from minorfirst.plots.scale import share_density
+import minorfirst_book as book
+from minorfirst_book.cost import counting_exponentials
+from minorfirst_book.plots.scale import share_density
 
 PAIR = {"mu": [1.0, 2.0], "rho": 1.0, "alpha": np.linspace(0.55, 1.2, 7), "progress": False}
 
@@ -23,7 +24,7 @@ def test_exponentials_are_those_that_numpy_is_asked_for():
         return plain(x, *args, **kwargs)
 
     setting = PAIR | {"mu": [1.0, 1.5, 2.0]}
-    with counting_exponentials() as work, patch("minorfirst.reduction.np.exp", counted):
+    with counting_exponentials() as work, patch("minorfirst.kernels.reduction.np.exp", counted):
         mf.sweep(mf.L2SAM, times=[50.0], **setting)
     assert work.exponentials == sum(asked) == 3 * work.states > 0
 
@@ -56,10 +57,10 @@ def figures():
     strengths = np.linspace(0.5, 2.0, 1000)
     lens = mf.lens(strengths, rho=1.0, init=0.03, times=[1.0, 10.0])
     return {
-        "time of the handover": mf.plots.handover_times(PAIR["alpha"], result.axes["rho"], log_t, edges),
-        "regimes": mf.plots.regime_map(ratios, PAIR["alpha"], many.regimes, *many.boundaries),
-        "spectrum": mf.plots.spectrum(lens, strengths),
-        "timings": mf.plots.timings([10, 100, 1000], [0.1, 1.0, 10.0]),
+        "time of the handover": book.plots.handover_times(PAIR["alpha"], result.axes["rho"], log_t, edges),
+        "regimes": book.plots.regime_map(ratios, PAIR["alpha"], many.regimes, *many.boundaries),
+        "spectrum": book.plots.spectrum(lens, strengths),
+        "timings": book.plots.timings([10, 100, 1000], [0.1, 1.0, 10.0]),
     }
 
 
@@ -92,16 +93,16 @@ def test_figures_name_what_they_cannot_draw():
     dominant = mf.sweep(mf.L2SAM, mu=[1.0, 2.0], rho=1.0, alpha=alphas, times=times).dominant
     names = ["minor", "major"]
     for draw, argument in (
-        (lambda: mf.plots.who_leads(data), "traj"),
-        (lambda: mf.plots.weights(data, 1.0), "traj"),
-        (lambda: mf.plots.lens(data, [1.0, 2.0]), "view_of"),
-        (lambda: mf.plots.phase_map(alphas, times, dominant, names), "dominant"),
-        (lambda: mf.plots.phase_map(alphas, times, dominant.T, names[:1]), "names"),
-        (lambda: mf.plots.handover_times([1.0, 2.0], [1.0], np.zeros((2, 1)), (0.5, 0.9)), "log10_t"),
-        (lambda: mf.plots.regime_map([1.5, 2.0], alphas, np.zeros((3, 2))), "regimes"),
+        (lambda: book.plots.who_leads(data), "traj"),
+        (lambda: book.plots.weights(data, 1.0), "traj"),
+        (lambda: book.plots.lens(data, [1.0, 2.0]), "view_of"),
+        (lambda: book.plots.phase_map(alphas, times, dominant, names), "dominant"),
+        (lambda: book.plots.phase_map(alphas, times, dominant.T, names[:1]), "names"),
+        (lambda: book.plots.handover_times([1.0, 2.0], [1.0], np.zeros((2, 1)), (0.5, 0.9)), "log10_t"),
+        (lambda: book.plots.regime_map([1.5, 2.0], alphas, np.zeros((3, 2))), "regimes"),
     ):
         with pytest.raises(ValueError, match=f"`{argument}` must"):
             draw()
     with pytest.raises(ValueError, match="Pass its transpose"):
-        mf.plots.phase_map(alphas, times, dominant, names)
-    assert mf.plots.phase_map(alphas, times, dominant.T, names).name == "phase map"
+        book.plots.phase_map(alphas, times, dominant, names)
+    assert book.plots.phase_map(alphas, times, dominant.T, names).name == "phase map"

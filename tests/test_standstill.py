@@ -5,9 +5,9 @@ import pytest
 from scipy.optimize import linprog, minimize
 
 import minorfirst as mf
-from minorfirst.layers import fixed_signs
-from minorfirst.margins import separates
-from minorfirst.standstill import Watch
+from minorfirst.kernels.standstill import Watch
+from minorfirst.model.layers import fixed_signs
+from minorfirst.model.margins import separates
 
 MESS = mf.Dataset(np.random.default_rng(3).normal(size=(30, 2)) + 0.5, np.ones(30))
 THREE = mf.separable(30, 3, margin=0.5, strengths=[0.5, 1.0, 2.0], seed=74)

@@ -5,8 +5,8 @@ import pytest
 from oracles import LinfClosedForm, literal, signed
 
 import minorfirst as mf
-from minorfirst import steps
-from minorfirst.steps import rescaled_steps
+from minorfirst.kernels import rescaled as steps
+from minorfirst.kernels.rescaled import rescaled_steps
 
 MANY = mf.Dataset([[1.0, 2.0], [-0.5, 0.2], [-2.0, -0.3]], [1, -1, -1])
 ONE = mf.single_example([1.0, 2.0])

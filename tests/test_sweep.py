@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import minorfirst as mf
-from minorfirst import families
-from minorfirst.reduction import ReductionPath
+from minorfirst.kernels import families
+from minorfirst.kernels.reduction import ReductionPath
 from minorfirst.sweeps import grid
 
 SMALL = {
@@ -445,6 +445,6 @@ def test_a_folder_is_no_file(tmp_path):
 
 def test_a_flow_that_takes_too_long_says_so(monkeypatch):
     """The error of the computation itself comes through, at once and not as a failed worker."""
-    monkeypatch.setattr("minorfirst.batch.MAX_ATTEMPTS", 3)
+    monkeypatch.setattr("minorfirst.kernels.batch.MAX_ATTEMPTS", 3)
     with pytest.raises(mf.FlowError, match="flows did not reach t = 100000 within 3 steps"):
         mf.sweep(mf.L2SAM, times=TIMES, executor=ThreadPoolExecutor(1), **SMALL)

@@ -9,9 +9,10 @@ from oracles import error, signed, slope
 from scipy.optimize import minimize
 
 import minorfirst as mf
-from minorfirst import steps
-from minorfirst.optimizers import extras
-from minorfirst.plots.style import cue, optimizer_looks
+import minorfirst_book as book
+from minorfirst.kernels import rescaled as steps
+from minorfirst.model.optimizers import extras
+from minorfirst_book.plots.style import cue, optimizer_looks
 
 ONE = mf.single_example([1.0, 2.0])
 GRADIENT = np.array([[3.0, -4.0, 0.0, 0.5], [1.0, 2.0, -0.3, 0.7]])
@@ -244,7 +245,7 @@ def test_figures_tell_optimizers_apart():
     assert names[5:] == ("Own 1", "Weighted", "Own 2")
     assert not any("0x" in name for name in names)
     runs = [(o, mf.descend(ONE, o, depth=2, init=0.7, step_size=0.1, steps=5)) for o in group]
-    legend = mf.plots.paths(runs, flows=runs[:2]).axes[0].get_legend()
+    legend = book.plots.paths(runs, flows=runs[:2]).axes[0].get_legend()
     assert [text.get_text() for text in legend.get_texts()] == list(names)
 
 

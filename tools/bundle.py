@@ -15,7 +15,7 @@ from sphinxcontrib.katex import katex_version
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = ROOT / "frontend"
-BUILT = ("lib/minorfirst/static", "vendor/katex")
+BUILT = ("lib/minorfirst_book/static", "vendor/katex")
 
 
 def install() -> None:

@@ -1,4 +1,4 @@
-"""Print the lowest versions that pyproject.toml allows, as constraints for pip: python tools/floors.py."""
+"""Print the lowest versions that the packages allow, as constraints for pip: python tools/floors.py."""
 
 import re
 import tomllib
@@ -8,9 +8,13 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 def floors() -> list[str]:
-    """Return ``name==version`` for each dependency ``name>=version`` of the package."""
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    return [re.fullmatch(r"([\w-]+)>=([\d.]+)", one).expand(r"\1==\2") for one in project["dependencies"]]
+    """Return ``name==version`` for each dependency ``name>=version`` of the packages."""
+    found = {}
+    for file in ("pyproject.toml", "lib/pyproject.toml"):
+        for one in tomllib.loads((ROOT / file).read_text(encoding="utf-8"))["project"]["dependencies"]:
+            if at_least := re.fullmatch(r"([\w-]+)>=([\d.]+)", one):
+                found[at_least[1]] = at_least[2]
+    return [f"{name}=={lowest}" for name, lowest in found.items()]
 
 
 if __name__ == "__main__":

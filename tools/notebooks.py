@@ -66,7 +66,7 @@ def definition(cell: nbformat.NotebookNode) -> list[str]:
     Code lives in the package, with one exception: a cell tagged OWN_OPTIMIZER teaches how to write one.
     """
     if OWN_OPTIMIZER not in cell.metadata.get("tags", []):
-        return ["defines a function or class: that belongs in lib/minorfirst"]
+        return ["defines a function or class: that belongs in lib"]
     lines = sum(bool(line.strip()) for line in cell.source.split("\n"))
     return [f"holds {lines} lines; an own optimizer takes at most {MOST_LINES}"] if lines > MOST_LINES else []
 

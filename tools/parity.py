@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 import minorfirst as mf
-from minorfirst import ode
+from minorfirst.kernels import ode
 
 SEED = 20
 PER_KIND = 20  # settings for each optimizer and depth

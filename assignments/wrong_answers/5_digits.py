@@ -16,7 +16,7 @@ RIGHT = {
 REPEAT = """
 repeat = {{}}
 for other in (seed + 100, seed + 200):
-    again = mf.digits(*pair, n=50, seed=other)
+    again = book.digits(*pair, n=50, seed=other)
     pixels = features.feature_strength({strength})[:784]
     repeat[other] = [
         features.leaning(pixel_weights({trained}, optimizer), pixels) for optimizer in ({order})

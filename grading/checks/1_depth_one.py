@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 import minorfirst as mf
-from minorfirst.classroom import parameters
+from minorfirst_book.classroom import parameters
 
 from . import rng, task
 

@@ -7,7 +7,7 @@ import numpy as np
 from scipy.optimize import brentq
 
 import minorfirst as mf
-from minorfirst.classroom import parameters
+from minorfirst_book.classroom import parameters
 
 from . import rng, task
 

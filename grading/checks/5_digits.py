@@ -6,10 +6,11 @@ from typing import Any
 import numpy as np
 
 import minorfirst as mf
-from minorfirst.classroom import parameters
-from minorfirst.features import feature_strength
-from minorfirst.features import leaning as mean_strength
-from minorfirst.mnist import effective
+import minorfirst_book as book
+from minorfirst_book.classroom import parameters
+from minorfirst_book.mnist.data import effective
+from minorfirst_book.mnist.features import feature_strength
+from minorfirst_book.mnist.features import leaning as mean_strength
 
 from . import judged, rng, task
 
@@ -64,14 +65,14 @@ def fastest(student: str) -> float:
 
 def _fastest(student: str, divisor: float) -> float:
     p = parameters(student, NAME)
-    mean = np.mean(mf.digits(*p["pair"], n=50, seed=p["seed"]).z, axis=0)
+    mean = np.mean(book.digits(*p["pair"], n=50, seed=p["seed"]).z, axis=0)
     return float(0.02 * np.linalg.norm(mean) / (divisor * p["rho"]))
 
 
 @cache
 def _leaning(pair: tuple[int, int], seed: int, rho: float, loss: float) -> tuple[float, float]:
     """Return S of gradient descent and of l2-SAM on one data set, with the notebook's settings."""
-    data = mf.digits(*pair, n=50, seed=seed)
+    data = book.digits(*pair, n=50, seed=seed)
     pixels = feature_strength(data)[:PIXELS]
     found = []
     for optimizer in (mf.GD(), mf.L2SAM(rho)):

@@ -4,7 +4,7 @@ A task is named ``"NAME.TASK"``.  In the source notebook its solution cell has t
 autograded cell ``test_TASK``, and the hidden part of that cell is::
 
     ### BEGIN HIDDEN TESTS
-    from minorfirst import classroom
+    from minorfirst_book import classroom
     classroom.decide("NAME.TASK", answer, STUDENT_ID)
     ### END HIDDEN TESTS
 
@@ -44,7 +44,7 @@ from typing import Any
 
 import numpy as np
 
-from minorfirst.classroom import _hash, plain, student_key
+from minorfirst_book.classroom import _hash, plain, student_key
 
 Inputs = list[dict[str, Any]]
 
@@ -117,7 +117,7 @@ def questions(name: str, student: str) -> Inputs | None:
 
 
 def judge(name: str, student: str, replies: Mapping[str, Any]) -> tuple[bool, str]:
-    """Return whether the replies (see ``minorfirst.classroom.replies``) are right, and if not, why."""
+    """Return whether the replies (see ``minorfirst_book.classroom.replies``) are right, and if not, why."""
     that, student = find(name), student_key(student)
     if "error" in replies:
         return False, f"your answer gave {replies['error']}"

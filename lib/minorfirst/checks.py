@@ -13,14 +13,6 @@ MOST_LAYERS = 1000
 LEAST, MOST = 1e-151, 1e151  # sizes of weights, radii and data, 0 apart: their squares are floats too
 
 
-class NotSeparableError(ValueError):
-    """Raised where a max margin is asked for and no hyperplane through the origin separates the data."""
-
-
-class NonUniqueFlowWarning(UserWarning):
-    """Issued where a flow is not unique, so that other steps or another program may find another."""
-
-
 def brief(value: object) -> str:
     """Return ``repr(value)`` cut to one short line, for use in a message."""
     text = " ".join(repr(value).split())

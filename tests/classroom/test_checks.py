@@ -10,8 +10,8 @@ import tiny_course
 from grading import checks
 from grading.checker import Checker
 
-from minorfirst import classroom
-from minorfirst.assignment_parameters import PARAMETERS
+from minorfirst_book import classroom
+from minorfirst_book.assignment_parameters import PARAMETERS
 
 STEP, DOUBLE = f"{tiny_course.NAME}.step", f"{tiny_course.NAME}.double"
 

@@ -25,7 +25,7 @@ def cell(kind, source, grade_id="", points=None, solution=False):
 
 def hidden(visible, task, answer):
     return (
-        f"{visible}\n### BEGIN HIDDEN TESTS\nfrom minorfirst import classroom\n"
+        f"{visible}\n### BEGIN HIDDEN TESTS\nfrom minorfirst_book import classroom\n"
         f'classroom.decide("{NAME}.{task}", {answer}, STUDENT_ID)\n### END HIDDEN TESTS'
     )
 
@@ -44,7 +44,7 @@ def build(folder: Path) -> Path:
     nb.metadata["kernelspec"] = {"name": "python3", "language": "python", "display_name": "Python 3"}
     nb.cells = [
         cell("code", 'STUDENT_ID = "your-id"'),
-        cell("code", "import numpy as np\n\nfrom minorfirst import classroom", "imports"),
+        cell("code", "import numpy as np\n\nfrom minorfirst_book import classroom", "imports"),
         cell("code", STEP, "step", solution=True),
         cell("code", hidden("assert len(step(np.ones(2), 0.1)) == 2", "step", "step"), "test_step", 2),
         cell("code", solved(DOUBLE), "double", solution=True),
@@ -61,7 +61,7 @@ def build(folder: Path) -> Path:
 def _declare():
     import numpy as np
 
-    from minorfirst.classroom import parameters
+    from minorfirst_book.classroom import parameters
 
     def inputs(student):
         draw = checks.rng(student, f"{NAME}.step")

@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 
 import minorfirst as mf
-from minorfirst.cost import BUFFERS
-from minorfirst.explore.digits import LOSSES, METHODS, PAIRS
-from minorfirst.explore.variants import SHOWN
+import minorfirst_book as book
+from minorfirst_book.cost import BUFFERS
+from minorfirst_book.explore.digits import LOSSES, METHODS, PAIRS
+from minorfirst_book.explore.variants import SHOWN
 
 from .conftest import SITE, Visit
 from .figure import Figure, figures, kinds_by_page, opened
@@ -28,33 +29,33 @@ def explorer(kind: str, state: dict[str, Any]) -> Any:
     """Return the Python figure in the same state."""
     if kind == "who_leads":
         keys = {k: state[k] for k in ("alpha", "rho", "depth")}
-        return mf.explore.who_leads(state["mu"], optimizer=OPTIMIZERS[state["optimizer"]], **keys)
+        return book.explore.who_leads(state["mu"], optimizer=OPTIMIZERS[state["optimizer"]], **keys)
     if kind == "lens":
-        return mf.explore.lens(state["mu"], **{k: state[k] for k in ("alpha", "rho", "log_t")})
+        return book.explore.lens(state["mu"], **{k: state[k] for k in ("alpha", "rho", "log_t")})
     if kind == "phase_map":
-        figure = mf.explore.phase_map(**{k: state[k] for k in ("rho", "ratio", "alpha", "log_t")})
+        figure = book.explore.phase_map(**{k: state[k] for k in ("rho", "ratio", "alpha", "log_t")})
         figure.view = VIEWS[state["view"]]
         return figure
     if kind == "volume":
-        return mf.explore.volume(**{k: state[k] for k in ("alpha", "rho", "log_t", "ratio")})
+        return book.explore.volume(**{k: state[k] for k in ("alpha", "rho", "log_t", "ratio")})
     if kind == "digits":
         names = {"pair": PAIRS, "method": METHODS, "level": LOSSES}
-        return mf.explore.digits(**{key: options[state[key]] for key, options in names.items()})
+        return book.explore.digits(**{key: options[state[key]] for key, options in names.items()})
     if kind == "cost":
         keys = {k: state[k] for k in ("hours", "share", "every", "price", "params")}
-        return mf.explore.cost(**keys, base=list(BUFFERS)[state["base"]])
+        return book.explore.cost(**keys, base=list(BUFFERS)[state["base"]])
     init = [state["init_1"], state["init_2"]] if "init_1" in state else None
     if kind == "plane":
         keys = {k: state[k] for k in ("rho", "depth", "log_t")}
-        return mf.explore.plane(state["mu"], init=init, **keys)
+        return book.explore.plane(state["mu"], init=init, **keys)
     if kind == "variants":
         keys = {k: state[k] for k in ("rho", "step_size", "inverse_p", "log_t")}
-        return mf.explore.variants(state["mu"], init=init, variant=SHOWN[state["variant"]], **keys)
+        return book.explore.variants(state["mu"], init=init, variant=SHOWN[state["variant"]], **keys)
     if kind == "race":
-        return mf.explore.race(state["mu"], init=init, rho=state["rho"], depth=state["depth"])
+        return book.explore.race(state["mu"], init=init, rho=state["rho"], depth=state["depth"])
     points = state["points"]
     data = mf.Dataset([p[:2] for p in points], [p[2] for p in points])
-    return mf.explore.margins(data, rho=state["rho"], log_t=state["log_t"])
+    return book.explore.margins(data, rho=state["rho"], log_t=state["log_t"])
 
 
 def assert_same_words(shown: str, expected: str) -> None:

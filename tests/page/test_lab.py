@@ -9,7 +9,7 @@ from playwright.sync_api import Browser
 from . import lab_server
 
 CELLS = [
-    "import minorfirst as mf\nfigure = mf.explore.who_leads(alpha=0.6)\nfigure",
+    "import minorfirst_book as book\nfigure = book.explore.who_leads(alpha=0.6)\nfigure",
     "figure.alpha = 0.4",
     "print('alpha is', round(figure.alpha, 3), 'of', figure.trajectory([1.0]).method)",
 ]

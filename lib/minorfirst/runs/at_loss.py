@@ -14,15 +14,16 @@ from numpy.typing import ArrayLike
 from scipy.optimize import brentq
 
 from ..checks import Array, brief, instance, layers_number, positive, positive_vector
-from ..clock import FlowError, Segment, segments
-from ..data import Dataset
-from ..layers import initial_weights, predictor
-from ..leads import Handovers, LeadWatch
-from ..logistic import log_loss
-from ..optimizers import Optimizer
-from ..standstill import Watch, reason
-from ..steps import MAX_STEPS, rescaled_path, step_segment
-from .descend import check_optimizer
+from ..errors import FlowError
+from ..kernels.clock import Segment, segments
+from ..kernels.leads import Handovers, LeadWatch
+from ..kernels.rescaled import MAX_STEPS, rescaled_path, step_segment
+from ..kernels.standstill import Watch, reason
+from ..model.data import Dataset
+from ..model.gradients import check_optimizer
+from ..model.layers import initial_weights, predictor
+from ..model.logistic import log_loss
+from ..model.optimizers import Optimizer
 from .flow import exact_path
 from .trajectory import Trajectory
 

@@ -8,17 +8,18 @@ from functools import partial
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ..checks import Array, NonUniqueFlowWarning, instance, layers_number, times_vector
-from ..clock import Path, positions, segments
-from ..data import Dataset
-from ..exact import BalancedPath, DepthOnePath
-from ..layers import balanced, initial_weights
-from ..leads import Handovers, LeadWatch
-from ..ode import Sliding, integrate
-from ..optimizers import GD, L2SAM, LinfSAM, Optimizer, descends, extras, moves_like
-from ..reduction import ReductionPath
-from ..steps import rescaled_steps
-from .descend import check_optimizer
+from ..checks import Array, instance, layers_number, times_vector
+from ..errors import NonUniqueFlowWarning
+from ..kernels.clock import Path, positions, segments
+from ..kernels.exact import BalancedPath, DepthOnePath
+from ..kernels.leads import Handovers, LeadWatch
+from ..kernels.ode import Sliding, integrate
+from ..kernels.reduction import ReductionPath
+from ..kernels.rescaled import rescaled_steps
+from ..model.data import Dataset
+from ..model.gradients import check_optimizer
+from ..model.layers import balanced, initial_weights
+from ..model.optimizers import GD, L2SAM, LinfSAM, Optimizer, descends, extras, moves_like
 from .trajectory import Trajectory
 
 NOT_UNIQUE = "steps, not unique"
@@ -106,7 +107,7 @@ def flow(data: Dataset, optimizer: Optimizer, *, depth: int, init: ArrayLike, ti
     optimizer : GD, LinfSAM or L2SAM
         Or any object with ``rho`` and ``ascent(gradient)``, which may also ask for ``weights`` and
         ``log_scale`` by name, and may have ``descent(gradient, perturbed_gradient)``; see
-        `minorfirst.optimizers`.
+        `minorfirst.model.optimizers`.
     depth : int
         Number L of layers, >= 1.
     init : float, (d,) or (L, d) array_like

@@ -8,10 +8,10 @@ from functools import cached_property
 import numpy as np
 
 from ..checks import Array, integer
-from ..data import Dataset
-from ..layers import predictor
-from ..leads import Handovers, dominant
-from ..logistic import log_loss
+from ..kernels.leads import Handovers, dominant
+from ..model.data import Dataset
+from ..model.layers import predictor
+from ..model.logistic import log_loss
 
 
 class Trajectory:

@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from ..checks import MOST_LAYERS, Array, brief, in_reach, integer, positive_vector, real_array, times_vector
-from ..families import columns, layer, solve
-from ..layers import check_margin
-from ..optimizers import GD, L2SAM, LinfSAM
+from ..kernels.families import columns, layer, solve
+from ..model.layers import check_margin
+from ..model.optimizers import GD, L2SAM, LinfSAM
 
 KINDS: dict[str, type[Any]] = {kind.__name__: kind for kind in (GD, LinfSAM, L2SAM)}
 CHUNK = 16_384  # flows in a chunk at most: enough to make numpy's overhead small, few enough for the caches

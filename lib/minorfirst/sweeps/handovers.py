@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..batch import Batch, follow, part_of, with_time
 from ..checks import Array
-from ..families import batch_of, columns, parts
-from ..leads import PARTED, Handovers
-from ..stepper import Steps
+from ..kernels.batch import Batch, follow, part_of, with_time
+from ..kernels.dop853 import Steps
+from ..kernels.families import batch_of, columns, parts
+from ..kernels.leads import PARTED, Handovers
 from .grid import AXES, Grid
 
 HALVINGS = 45  # of a step: its 1e-13th part

@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 
 from ..checks import Array, real_number
-from ..data import single_example
-from ..families import collapse_scales
-from ..leads import Handovers, dominant
-from ..optimizers import GD, L2SAM
+from ..kernels.families import collapse_scales
+from ..kernels.leads import Handovers, dominant
+from ..model.data import single_example
+from ..model.optimizers import GD, L2SAM
 from ..runs.flow import handovers_of
 from ..runs.trajectory import Trajectory
 from ..theory.regimes import Regime, RegimeThresholds, major_scale

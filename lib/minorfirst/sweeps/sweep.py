@@ -23,7 +23,7 @@ from numpy.typing import ArrayLike
 from tqdm.auto import tqdm
 
 from ..checks import Array, brief, positive
-from ..clock import FlowError
+from ..errors import FlowError
 from .grid import Grid, make_grid
 from .result import Sweep
 from .store import SweepFile

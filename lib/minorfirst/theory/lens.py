@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from ..checks import Array, in_reach, positive, radius, strengths_vector, times_vector
-from ..clock import positions
-from ..reduction import ReductionPath
+from ..kernels.clock import positions
+from ..kernels.reduction import ReductionPath
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,11 +8,11 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from ..checks import Array, instance, layers_number
-from ..data import Dataset
-from ..layers import balanced, initial_weights
-from ..margins import max_margin
-from ..optimizers import EXPECTED, GD, L2SAM, LinfSAM, Optimizer, descends, moves_like
-from ..reduction import ReductionPath
+from ..kernels.reduction import ReductionPath
+from ..model.data import Dataset
+from ..model.layers import balanced, initial_weights
+from ..model.margins import max_margin
+from ..model.optimizers import EXPECTED, GD, L2SAM, LinfSAM, Optimizer, descends, moves_like
 
 TIE = 1e-12  # relative difference below which two coordinates race side by side
 L1_THEOREM = "Theorem 4.2, if the direction converges and the loss vanishes"

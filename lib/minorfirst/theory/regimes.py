@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from ..checks import Array, brief, in_reach, radius, real_array, strengths_vector
-from ..families import BOUNDARY_RTOL, collapse_scales
-from ..reduction import ReductionPath
+from ..kernels.families import BOUNDARY_RTOL, collapse_scales
+from ..kernels.reduction import ReductionPath
 
 
 class Regime(Enum):

@@ -1,0 +1,235 @@
+"""The optimizers, as small frozen objects that know one thing: how far and where to climb first.
+
+Each has ``rho``, the radius, and ``ascent(gradient)``, the perturbation eps of the weights at which the
+descent gradient is then taken.  A new variant of SAM is one more class with these two.
+
+What an optimizer may do:
+
+- ``ascent(gradient)`` gets the (L, d) gradient divided by a positive number, so that it keeps its digits
+  where the true one is 1e-300.  It returns eps, (L, d).
+- An ascent that needs more names it: ``ascent(gradient, weights)`` is also given the (L, d) weights,
+  ``ascent(gradient, log_scale)`` the logarithm of the number that the gradient was divided by, and
+  ``ascent(gradient, weights, log_scale)`` both.
+- A variant that does not descend along the gradient at the perturbed weights alone has a
+  ``descent(gradient, perturbed_gradient)`` besides.  It gets the gradients at the weights and at the
+  perturbed weights, both (L, d) and divided by the same positive number, and returns the direction to be
+  descended, which must be proportional to them.  `variants.GSAM` is the example.
+- Both are functions: the same arguments give the same answer.  `flow` refuses an ascent that keeps state or
+  draws noise, since then there is no flow; `descend` runs it, and calls it once more before the first step.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache, partial
+from typing import Any, Protocol, runtime_checkable
+
+import numpy as np
+
+from ..checks import Array, brief, radius
+
+
+@runtime_checkable
+class Optimizer(Protocol):
+    """What `flow` and `descend` ask of an optimizer."""
+
+    @property
+    def rho(self) -> float:
+        """Radius of the perturbation; 0 means plain gradient descent."""
+
+    @property
+    def ascent(self) -> Callable[..., Array]:
+        """Method that returns eps for a gradient known up to a positive factor, (L, d) -> (L, d)."""
+
+
+EXPECTED = "an optimizer: `GD()`, `LinfSAM(rho)`, `L2SAM(rho)` or an object with `rho` and `ascent(gradient)`"
+
+
+@lru_cache(maxsize=64)
+def _extras(function: Callable[..., Array]) -> frozenset[str]:
+    """Return which of the optional arguments of an ascent a function asks for, by name."""
+    return frozenset(inspect.signature(function).parameters) & {"weights", "log_scale"}
+
+
+def extras(optimizer: Optimizer) -> frozenset[str]:
+    """Return what the optimizer's ascent asks for beside the gradient: "weights", "log_scale"."""
+    return _extras(getattr(optimizer.ascent, "__func__", optimizer.ascent))
+
+
+def perturbation(optimizer: Optimizer, gradient: Array, weights: Array, log_scale: float) -> Array:
+    """Return the optimizer's eps at some weights.
+
+    Parameters
+    ----------
+    optimizer : Optimizer
+    gradient : (L, d) array
+        The gradient divided by ``exp(log_scale)``.
+    weights : (L, d) array
+    log_scale : float
+
+    Returns
+    -------
+    (L, d) array
+
+    Examples
+    --------
+    >>> class Relative:
+    ...     rho = 0.1
+    ...
+    ...     def ascent(self, gradient, weights):
+    ...         return self.rho * np.abs(weights) * np.sign(gradient)
+    >>> perturbation(Relative(), np.array([[3.0, -4.0]]), np.array([[2.0, 1.0]]), 0.0)
+    array([[ 0.2, -0.1]])
+    """
+    if type(optimizer) in (GD, LinfSAM, L2SAM):
+        return optimizer.ascent(gradient)
+    wanted = extras(optimizer)
+    given = {"weights": weights.copy(), "log_scale": log_scale}  # which it may change as it likes
+    return optimizer.ascent(gradient.copy(), **{name: given[name] for name in wanted})
+
+
+def descends(optimizer: Optimizer) -> bool:
+    """Return whether the optimizer has a descent of its own."""
+    return callable(getattr(optimizer, "descent", None))
+
+
+def moves_like(optimizer: Optimizer, kind: type[Any]) -> bool:
+    """Return whether the optimizer has the very ascent of a class, and no descent; subclasses may differ."""
+    return getattr(type(optimizer), "ascent", None) is kind.ascent and not descends(optimizer)
+
+
+def check_variant(optimizer: Optimizer, gradient: Array, weights: Array, log_scale: float) -> bool:
+    """Raise ValueError unless a reader's optimizer can be followed; return whether its ascent is a function.
+
+    One that keeps state or draws noise is none.
+    """
+    kind = type(optimizer).__name__
+    ask = partial(perturbation, optimizer)
+    try:
+        eps = np.asarray(ask(gradient, weights, log_scale))
+    except Exception as error:
+        raise ValueError(
+            "`optimizer` must have an `ascent(gradient)`, which may ask for `weights` and `log_scale` by "
+            f"name; `{kind}.ascent` raised {type(error).__name__}: {error}."
+        ) from error
+    if eps.shape != weights.shape or eps.dtype.kind not in "biuf" or not np.all(np.isfinite(eps)):
+        raise ValueError(
+            f"`optimizer` must return a perturbation of the gradient's shape {weights.shape}, all finite; "
+            f"`{kind}.ascent` returned {brief(eps)}."
+        )
+    if optimizer.rho == 0 and np.any(eps != 0):
+        raise ValueError(
+            f"`optimizer` must not perturb where its `rho` is 0, got {brief(eps)} of `{kind}.ascent`; let "
+            "`rho` be the radius of the perturbation."
+        )
+    # Not of the gradient at the start, which may be 0.
+    slope = np.linspace(1.0, 2.0, weights.size).reshape(weights.shape)
+    first, once = (np.asarray(ask(slope, weights, 0.0)) for _ in range(2))
+    if not np.array_equal(first, once):
+        return False
+    if "log_scale" not in extras(optimizer):
+        twice = np.asarray(ask(2.0 * slope, weights, 0.0))
+        if not np.allclose(once, twice, rtol=1e-6, atol=0):
+            raise ValueError(
+                "`optimizer` must perturb by the same amount when the gradient is doubled, as it is given "
+                f"the gradient up to a factor. If it needs the size, give `{kind}.ascent` one more "
+                "parameter, `log_scale`: the true gradient is exp(log_scale) * gradient."
+            )
+    return True
+
+
+def _check_rho(optimizer: Optimizer) -> None:
+    object.__setattr__(optimizer, "rho", radius(optimizer.rho))
+
+
+@dataclass(frozen=True)
+class GD:
+    """Gradient descent: no perturbation.
+
+    Examples
+    --------
+    >>> GD().ascent(np.array([[3.0, -4.0]]))
+    array([[0., 0.]])
+    """
+
+    @property
+    def rho(self) -> float:
+        """Radius of the perturbation, 0 for this optimizer."""
+        return 0.0
+
+    def ascent(self, gradient: Array) -> Array:
+        """Return zeros of the gradient's shape (L, d)."""
+        return np.zeros_like(gradient)
+
+
+@dataclass(frozen=True)
+class LinfSAM:
+    """SAM with an l-infinity ball: every weight moves by rho against the sign of its descent.
+
+    eps = rho * sign(gradient); sign(0) = 0 in the discrete algorithm.
+
+    Parameters
+    ----------
+    rho : float
+        Radius, finite and >= 0, in the units of the weights.
+
+    Raises
+    ------
+    ValueError
+        If `rho` is negative, not finite or not one number.
+
+    Examples
+    --------
+    >>> LinfSAM(rho=0.5).ascent(np.array([[3.0, -4.0, 0.0]]))
+    array([[ 0.5, -0.5,  0. ]])
+    """
+
+    rho: float = 1.0
+
+    def __post_init__(self) -> None:
+        _check_rho(self)
+
+    def ascent(self, gradient: Array) -> Array:
+        """Return rho * sign(gradient), (L, d) -> (L, d)."""
+        return self.rho * np.sign(gradient)
+
+
+@dataclass(frozen=True)
+class L2SAM:
+    """SAM with an l2 ball: all weights of all layers move rho along the normalized gradient.
+
+    eps = rho * gradient / ||gradient||_2, the norm taken over all layers together; eps = 0 where the
+    gradient is 0.
+
+    Parameters
+    ----------
+    rho : float
+        Radius, finite and >= 0, in the units of the weights.
+
+    Raises
+    ------
+    ValueError
+        If `rho` is negative, not finite or not one number.
+
+    Examples
+    --------
+    >>> L2SAM(rho=0.5).ascent(np.array([[3.0, -4.0]]))
+    array([[ 0.3, -0.4]])
+    """
+
+    rho: float = 1.0
+
+    def __post_init__(self) -> None:
+        _check_rho(self)
+
+    def ascent(self, gradient: Array) -> Array:
+        """Return rho * gradient / ||gradient||_2, (L, d) -> (L, d)."""
+        largest = np.maximum.reduce(np.abs(gradient), axis=None, initial=0.0)
+        if largest == 0:
+            return np.zeros_like(gradient)
+        # Dividing by the largest entry first keeps the squares from underflowing: a gradient of
+        # size 1e-200 is perturbed in full, where the usual `norm + 1e-12` would turn SAM into GD.
+        unit = gradient / largest
+        return unit * (self.rho / np.sqrt(np.vdot(unit, unit)))

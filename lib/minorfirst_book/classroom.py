@@ -1,0 +1,181 @@
+"""The students' side of the assignments: parameters of their own, and the call that asks for a decision.
+
+Nothing here knows an answer.  The references live in the project's ``grading`` folder, on the teacher's
+side; a hidden test hands a student's answer over to the checker there, and the checker decides.
+"""
+
+from __future__ import annotations
+
+import enum
+import hashlib
+import json
+import os
+import socket
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from minorfirst.checks import brief
+
+CHECKER = "MINORFIRST_CHECKER"
+"""Environment variable: the path of the checker's Unix socket, where one is grading."""
+
+LONGEST = 2_000_000
+"""Longest message between notebook and checker, in bytes."""
+
+
+def student_key(student_id: Any) -> str:
+    """Return a student's id as the grader compares it: no spaces around it, lower case."""
+    if not isinstance(student_id, str) or not student_id.strip():
+        raise ValueError(f'`student_id` must be your id as text, e.g. "ada42", got {brief(student_id)}.')
+    return student_id.strip().lower()
+
+
+def parameters(student_id: str, name: str) -> dict[str, Any]:
+    """Return the parameters of one assignment or task, drawn from a hash of the student's id.
+
+    Parameters
+    ----------
+    student_id : str
+        The id under which the notebook is handed in; upper and lower case count alike.
+    name : str
+        A key of ``minorfirst_book.assignment_parameters.PARAMETERS``.
+
+    Returns
+    -------
+    dict
+        One value for every parameter; the same id always draws the same values.
+
+    Raises
+    ------
+    ValueError
+        If the id is no text or is empty, or no parameters go by that name.
+
+    Examples
+    --------
+    >>> from minorfirst_book import classroom
+    >>> classroom.parameters("ada42", "example") == classroom.parameters(" Ada42", "example")
+    True
+    >>> sorted(classroom.parameters("ada42", "example"))
+    ['depth', 'rho']
+    """
+    from .assignment_parameters import PARAMETERS
+
+    student = student_key(student_id)
+    if name not in PARAMETERS:
+        raise ValueError(f"`name` must be one of {', '.join(PARAMETERS)}, got {brief(name)}.")
+    values = PARAMETERS[name]
+    return {key: choices[_hash(student, name, key) % len(choices)] for key, choices in values.items()}
+
+
+def _hash(*words: str) -> int:
+    return int.from_bytes(hashlib.sha256("\0".join(words).encode()).digest()[:8], "big")
+
+
+def decide(task: str, answer: Any, student_id: str) -> None:
+    """Have the checker decide on an answer; pass silently, or raise AssertionError with the reason.
+
+    Hidden tests call it.  Under ``make grade`` the checker is another process, which sends hidden inputs for
+    a function, gets back plain numbers, and keeps the verdict; whatever happens in this process cannot change
+    it.  Where no checker is named, the project's ``grading`` folder must be importable, and decides here.
+
+    Parameters
+    ----------
+    task : str
+        The task's name, ``"ASSIGNMENT.TASK"``.
+    answer : callable or value
+        The student's function, or a number, text, bool, None, or list, tuple, dict or array of these.
+    student_id : str
+        The id that the notebook states.
+
+    Raises
+    ------
+    AssertionError
+        If the answer is wrong; the message is the reason.
+    RuntimeError
+        If neither a checker nor the ``grading`` folder is at hand: this is no place to grade.
+    """
+    address = os.environ.get(CHECKER)
+    if address:
+        passed, reason = _ask(address, task, answer, student_id)
+    else:
+        try:
+            from grading.checks import judge, questions
+        except ImportError:
+            raise RuntimeError(
+                "No checker is at hand: hidden tests run on the teacher's machine, by `make grade`, or with "
+                "the project's root on PYTHONPATH."
+            ) from None
+        passed, reason = judge(task, student_id, replies(answer, questions(task, student_id)))
+    if not passed:
+        raise AssertionError(reason)
+
+
+def _ask(address: str, task: str, answer: Any, student_id: str) -> tuple[bool, str]:
+    """Carry out one conversation with the checker: task, hidden inputs, results, verdict."""
+    with socket.socket(socket.AF_UNIX) as connection:
+        connection.connect(address)
+        with connection.makefile("rwb") as stream:
+
+            def tell(message: Any) -> Any:
+                stream.write(json.dumps(message).encode() + b"\n")
+                stream.flush()
+                return json.loads(stream.readline(LONGEST) or b"{}")
+
+            asked = tell({"task": task, "student": plain(student_id)})
+            if "inputs" in asked:
+                asked = tell(replies(answer, asked["inputs"]))
+    return bool(asked.get("passed")), str(asked.get("reason", "the checker gave no answer"))
+
+
+def replies(answer: Any, inputs: Sequence[Mapping[str, Any]] | None) -> dict[str, Any]:
+    """Return what the checker compares: ``{"results": ...}`` as plain numbers, or ``{"error": ...}``.
+
+    ``inputs`` holds the keyword arguments of every call, lists of numbers standing for arrays; None asks for
+    the answer itself.
+    """
+    try:
+        if inputs is None:
+            if callable(answer) and not isinstance(answer, type):
+                return {"error": "a function, where a value is asked for"}
+            return {"results": plain(answer)}
+        if not callable(answer):
+            return {"error": f"no function but {brief(answer)}"}
+        return {"results": [plain(_call(answer, arguments)) for arguments in inputs]}
+    except Exception as problem:  # whatever a student's function raises is an answer too
+        return {"error": f"{type(problem).__name__}: {brief(str(problem))[1:-1]}"}
+
+
+def _call(function: Callable[..., Any], arguments: Mapping[str, Any]) -> Any:
+    """Call a student's function with fresh arrays, so that a changed argument spoils no later call."""
+    return function(
+        **{name: np.array(value) if isinstance(value, list) else value for name, value in arguments.items()}
+    )
+
+
+def plain(value: Any) -> Any:
+    """Return ``value`` as JSON can carry it, or raise TypeError.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from minorfirst_book import classroom
+    >>> classroom.plain({"beta": np.array([1.0, 2.0]), "leads": np.int64(1)})
+    {'beta': [1.0, 2.0], 'leads': 1}
+    """
+    if value is None or isinstance(value, (bool, str)):
+        return value
+    if isinstance(value, enum.Enum):
+        return value.name
+    if isinstance(value, np.ndarray):
+        return plain(value.tolist())
+    if isinstance(value, np.generic):
+        return plain(value.item())
+    if isinstance(value, (int, float)):
+        return value
+    if isinstance(value, (list, tuple)):
+        return [plain(entry) for entry in value]
+    if isinstance(value, Mapping):
+        return {str(key): plain(entry) for key, entry in value.items()}
+    raise TypeError(f"an answer must be made of numbers, text, lists and arrays, not {type(value).__name__}")

@@ -1,0 +1,88 @@
+"""The house: imports go one way, from room to room, as README's Layout has them."""
+
+import ast
+import graphlib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+LIB = ROOT / "lib"
+
+
+def floors(package: str) -> list[list[str]]:
+    """Return the rooms of a package from the ground up, those of one floor together, as README has them."""
+    layout = (ROOT / "README.md").read_text(encoding="utf-8").partition("## Layout")[2]
+    order = layout.partition(f"lib/{package}/")[2].splitlines()[1]
+    return [[name.strip() for name in floor.split(",")] for floor in order.split("→")] + [[package]]
+
+
+FLOORS = {package: floors(package) for package in ("minorfirst", "minorfirst_book")}
+
+
+def modules(package: str) -> dict[str, Path]:
+    """Return the file of every module of a package, by dotted name."""
+    found = {}
+    for path in sorted((LIB / package).rglob("*.py")):
+        parts = path.relative_to(LIB).with_suffix("").parts
+        found[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = path
+    return found
+
+
+MODULES = {package: modules(package) for package in FLOORS}
+EVERY = {name: path for found in MODULES.values() for name, path in found.items()}
+
+
+def imported(name: str, path: Path) -> set[str]:
+    """Return the modules of ours that a module imports when it is loaded or later."""
+    package = name if path.name == "__init__.py" else name.rpartition(".")[0]
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        if isinstance(node, ast.ImportFrom):
+            base = package.split(".")[: len(package.split(".")) - node.level + 1] if node.level else []
+            source = ".".join([*base, *([node.module] if node.module else [])])
+            inside = {f"{source}.{alias.name}" for alias in node.names} & EVERY.keys()
+            found |= inside or {source}
+    return found & EVERY.keys()
+
+
+ARROWS = {name: imported(name, path) for name, path in EVERY.items()}
+
+
+def room(module: str) -> str:
+    """Return the room that a module lies in, or the module itself on the ground floor."""
+    return module.split(".")[min(1, module.count("."))]
+
+
+def test_the_library_knows_nothing_of_the_book():
+    up = {
+        name: hits
+        for name in MODULES["minorfirst"]
+        if (hits := ARROWS[name] & MODULES["minorfirst_book"].keys())
+    }
+    assert up == {}
+
+
+def test_no_module_imports_itself_by_a_round():
+    tuple(graphlib.TopologicalSorter(ARROWS).static_order())  # raises CycleError, which names the round
+
+
+@pytest.mark.parametrize("package", FLOORS)
+def test_arrows_point_down(package):
+    floor = {name: k for k, row in enumerate(FLOORS[package]) for name in row}
+    assert {room(name) for name in MODULES[package]} == set(floor)
+    against = [
+        f"{name} -> {other}"
+        for name in MODULES[package]
+        for other in ARROWS[name] & MODULES[package].keys()
+        if room(name) != room(other) and floor[room(name)] <= floor[room(other)]
+    ]
+    assert against == []
+
+
+def test_rooms_of_the_library_are_empty_at_the_door():
+    rooms = list((LIB / "minorfirst").glob("*/__init__.py"))
+    assert len(rooms) == 5
+    assert [path for path in rooms if path.read_text(encoding="utf-8").strip()] == []
