@@ -1,10 +1,10 @@
 """The same gate for the page: figures broken on purpose, each of which the tests must notice.
 
 Run `python tests/broken_figures.py` from anywhere, or with words that select by name.  A fault in the source
-is planted in a copy of frontend: faults in the mathematics must turn `node --test` red, faults in what a reader
-touches the page tests, which then run on a copy of the built site with a bundle of its own.  Faults in the
-built pages are planted in such a copy, and a missing file is taken out of one.  The exit code is 1 if a fault
-goes unnoticed or a control fails.
+is planted in a copy of frontend: faults in the mathematics must turn `node --test` red, faults in what a
+reader touches the page tests, which then run on a copy of the built site with a bundle of its own.  Faults
+in the built pages are planted in such a copy, and a missing file is taken out of one.  The exit code is 1 if
+a fault goes unnoticed or a control fails.
 """
 
 import os
@@ -41,15 +41,23 @@ class Fault(NamedTuple):
 
 MATHEMATICS = [
     Fault("mathematics as it is", ""),
-    Fault("flow.js: the perturbation's sign at depth one", "runs/flow.js", "-radius * m", "radius * m"),
+    Fault("flow.js: the perturbation's sign at depth one", "runs/flow.js", "(m) => -m", "(m) => m"),
     Fault("flow.js: GD keeps the radius", "runs/flow.js", '=== "GD" ? 0 : rho', '=== "GD" ? rho : rho'),
-    Fault("flow.js: one layer more", "runs/flow.js", "x ** depth);", "x ** (depth + 1));"),
+    Fault("layers.js: one layer more", "model/layers.js", "x ** depth);", "x ** (depth + 1));"),
     Fault(
         "reduction.js: rho twice", "kernels/reduction.js", "size / (size + rho)", "size / (size + 2 * rho)"
     ),
     Fault("exact.js: the gate twice as high", "kernels/exact.js", "(a) => a - rho)", "(a) => a - 2 * rho)"),
     Fault("exact.js: even depth taken for odd", "kernels/exact.js", "depth % 2 === 0", "depth % 2 === 1"),
-    Fault("rescaled.js: no perturbation", "kernels/rescaled.js", "rho / Math.sqrt(depth)", "0 * rho"),
+    Fault("ode.js: no perturbation", "kernels/ode.js", "rho / Math.sqrt(depth)", "0 * rho"),
+    Fault("optimizers.js: the norm of one layer", "model/optimizers.js", "(depth * sum(unit", "(sum(unit"),
+    Fault(
+        "reduction.js: the lens half as narrow", "kernels/reduction.js", "tau - m * r)", "tau - 2 * m * r)"
+    ),
+    Fault("clock.js: half of each cell", "kernels/clock.js", "+ Math.log(half)", "+ Math.log(half / 2)"),
+    Fault("descend.js: steps twice as long", "runs/descend.js", "stepSize * pull", "2 * stepSize * pull"),
+    Fault("sliding.js: off the fold", "kernels/sliding.js", "share * above[i] + (1", "share * below[i] + (1"),
+    Fault("stiff.js: no extrapolation", "kernels/stiff.js", "k / (k - l) - 1", "k / (k - l)"),
     Fault("limits.js: the slowest wins", "theory/limits.js", "(depth - 2) : 0)", "-(depth - 2) : 0)"),
     Fault(
         "regimes.js: the major line without sqrt 2",

@@ -1,5 +1,4 @@
-// What SAM makes of a training run's device hours and memory.  No DOM.  The formulas are those of
-// minorfirst/cost.py.
+// What SAM makes of a training run's device hours and memory.  The JS twin of minorfirst_book/cost.py.
 
 /** Arrays of the weights' size that training holds between two gradients, without SAM. */
 export const BUFFERS = [

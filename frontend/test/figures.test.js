@@ -3,14 +3,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { flow } from "../src/runs/flow.js";
 import { compute as lens } from "../src/figures/lens.js";
 import { angle, compute as margins } from "../src/figures/margins.js";
+import { OPTIMIZERS } from "../src/figures/parts/palette.js";
+import { follower } from "../src/figures/parts/play.js";
 import { compute as plane } from "../src/figures/plane.js";
 import { compute as race } from "../src/figures/race.js";
 import { compute as whoLeads, plateau } from "../src/figures/who_leads.js";
-import { OPTIMIZERS } from "../src/figures/parts/palette.js";
-import { follower } from "../src/figures/parts/play.js";
+import { flow } from "../src/runs/flow.js";
 
 const near = (found, wanted, tolerance) =>
   assert.ok(Math.abs(found - wanted) <= tolerance * Math.max(1, Math.abs(wanted)), `${found} is not ${wanted}`);
@@ -33,7 +33,7 @@ test("shares add up to one and the known handover is found", () => {
   const { rows, changes } = whoLeads({ mu: [1, 2], alpha: 0.7, rho: 1, depth: 2, optimizer: 2 });
   for (const { shares } of rows) near(shares.reduce((a, b) => a + b), 1, 1e-14);
   assert.deepEqual(changes.map(({ leader }) => leader), [0, 1]);
-  const [w] = flow({ mu: [1, 2], alpha: [0.7, 0.7], rho: 1, depth: 2, optimizer: "l2-SAM" }, [10 ** changes[1].logT]);
+  const [w] = flow({ mu: [1, 2], alpha: [0.7, 0.7], rho: 1, depth: 2, optimizer: "l2-SAM" }, [10 ** changes[1].log10T]);
   near(w[0], w[1], 1e-9);
 });
 

@@ -3,14 +3,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { trained } from "../src/kernels/depth_one.js";
-import { flow, pathOf } from "../src/runs/flow.js";
 import { trace } from "../src/kernels/clock.js";
+import { trained } from "../src/kernels/depth_one.js";
 import { leaderOf, leaders } from "../src/kernels/leads.js";
-import { blowUps, raceLimit, unit } from "../src/theory/limits.js";
-import { atlas, COLLAPSED, events, MAJOR, middles, MINOR, overRadius, overTime } from "../src/sweeps/sweep.js";
-import { thresholds } from "../src/theory/regimes.js";
 import { maxMargins } from "../src/model/margins.js";
+import { flow, pathOf } from "../src/runs/flow.js";
+import { atlas, COLLAPSED, events, MAJOR, middles, MINOR, overRadius, overTime } from "../src/sweeps/sweep.js";
+import { blowUps, raceLimit, unit } from "../src/theory/limits.js";
+import { thresholds } from "../src/theory/regimes.js";
 
 const near = (found, wanted, tolerance) =>
   assert.ok(Math.abs(found - wanted) <= tolerance, `${found} is not ${wanted}`);
@@ -93,7 +93,7 @@ test("a change of the leader is a time at which two weights are equal", () => {
   const changes = leaders(path, trace(path, -Math.LN10, 12 * Math.LN10), -Math.LN10);
   assert.deepEqual(changes.map(({ leader }) => leader), [0, 1, 2]);
   for (let k = 1; k < changes.length; k += 1) {
-    const [w] = flow(setting, [Math.exp(changes[k].logT)]);
+    const [w] = flow(setting, [Math.exp(changes[k].lnT)]);
     const [before, after] = [changes[k - 1].leader, changes[k].leader].map((j) => w[j]);
     near(before / after, 1, 1e-9);
   }
@@ -109,17 +109,17 @@ const chart = atlas(MU);
 const alphas = logspace(0.35, 1.2, 23);
 
 /** Who leads, by the flow itself. */
-function state(alpha, rho, logT) {
-  const [w] = flow({ mu: MU, alpha: [alpha, alpha], rho, depth: 2, optimizer: "l2-SAM" }, [Math.exp(logT)]);
+function state(alpha, rho, lnT) {
+  const [w] = flow({ mu: MU, alpha: [alpha, alpha], rho, depth: 2, optimizer: "l2-SAM" }, [Math.exp(lnT)]);
   return [COLLAPSED, MINOR, MAJOR][leaderOf(w) + 1];
 }
 
 test("cells of the map over time are what the flow gives", () => {
   const times = logspace(Math.log(0.05), Math.log(1e4), 17);
   const cells = overTime(chart, alphas, times, 1);
-  times.forEach((logT, row) => {
+  times.forEach((lnT, row) => {
     alphas.forEach((alpha, k) => {
-      assert.equal(cells[row * alphas.length + k], state(alpha, 1, logT), `alpha ${alpha}, ln t ${logT}`);
+      assert.equal(cells[row * alphas.length + k], state(alpha, 1, lnT), `alpha ${alpha}, ln t ${lnT}`);
     });
   });
 });
@@ -135,8 +135,8 @@ test("cells of the map over radius are what the flow gives", () => {
 });
 
 test("the event of a scale between the boundaries is the handover of its flow, as exact as a map needs", () => {
-  const [logT] = events(chart, [0.7], 1);
-  const [w] = flow({ mu: MU, alpha: [0.7, 0.7], rho: 1, depth: 2, optimizer: "l2-SAM" }, [Math.exp(logT)]);
+  const [lnT] = events(chart, [0.7], 1);
+  const [w] = flow({ mu: MU, alpha: [0.7, 0.7], rho: 1, depth: 2, optimizer: "l2-SAM" }, [Math.exp(lnT)]);
   near(w[0] / w[1], 1, 1e-3);
 });
 

@@ -3,10 +3,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { flow } from "../src/runs/flow.js";
+import { atlases, leaderAt, slice, words } from "../src/figures/parts/slice.js";
 import { eventOf, plans } from "../src/figures/volume.js";
 import { leaderOf } from "../src/kernels/leads.js";
-import { atlases, leaderAt, slice, words } from "../src/figures/parts/slice.js";
+import { flow } from "../src/runs/flow.js";
 
 const atlasOf = atlases();
 const STATES = [
@@ -69,15 +69,15 @@ test("the point of a state outside of what is shown widens the axis", () => {
 test("a handover is where the two weights are equal, a collapse where they are gone", () => {
   const passing = { alpha: 0.7, rho: 1, ratio: 2 };
   const handover = eventOf(passing);
-  assert.ok(Number.isFinite(handover.logT)); // the flow knows no other time
-  const [minor, major] = weights({ ...passing, log_t: handover.logT / Math.LN10 });
+  assert.ok(Number.isFinite(handover.lnT)); // the flow knows no other time
+  const [minor, major] = weights({ ...passing, log_t: handover.lnT / Math.LN10 });
   assert.equal(handover.leader, 1);
   assert.ok(Math.abs(minor / major - 1) < 1e-9);
   const dying = { alpha: 0.4, rho: 1, ratio: 2 };
   const collapse = eventOf(dying);
-  assert.ok(Number.isFinite(collapse.logT));
+  assert.ok(Number.isFinite(collapse.lnT));
   assert.equal(collapse.leader, -1);
-  const at = (factor) => weights({ ...dying, log_t: Math.log10(factor) + collapse.logT / Math.LN10 });
+  const at = (factor) => weights({ ...dying, log_t: Math.log10(factor) + collapse.lnT / Math.LN10 });
   assert.ok(Math.max(...at(1 - 1e-6)) > 0);
   assert.deepEqual(at(1 + 1e-6), [0, 0]);
 });

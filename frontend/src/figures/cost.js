@@ -2,8 +2,8 @@
 
 import { scaleLinear } from "d3-scale";
 
-import { Chart, digits } from "./parts/chart.js";
 import { arraySize, BUFFERS, trainingCost } from "../cost.js";
+import { Chart, digits } from "./parts/chart.js";
 import { labels, marks } from "./parts/marks.js";
 import { look } from "./parts/palette.js";
 

@@ -2,12 +2,13 @@
 
 import { scaleLinear } from "d3-scale";
 
-import { Chart, digits } from "./parts/chart.js";
 import { trace } from "../kernels/clock.js";
 import { leaderOf, leaders } from "../kernels/leads.js";
+import { reductionPath } from "../kernels/reduction.js";
+import { centre, view } from "../theory/lens.js";
+import { Chart, digits } from "./parts/chart.js";
 import { look } from "./parts/palette.js";
 import { follower } from "./parts/play.js";
-import { reductionPath } from "../kernels/reduction.js";
 
 const FROM = -1;
 const TO = 12; // decades of the slider
@@ -25,41 +26,37 @@ export function compute({ mu, alpha, rho, log_t }) {
   if (!(rho > 0)) throw new Error("there is no lens without a radius ρ > 0");
   const path = reductionPath(mu, mu.map(() => alpha), rho);
   const whole = trace(path, FROM * Math.LN10, TO * Math.LN10);
-  const { c, logT, timeAt } = whole;
+  const { c, lnT, lnTimeAt } = whole;
   const now = positionAt(path, whole, log_t * Math.LN10);
   const [tau, r] = path.scalars(now);
   const alive = leaderOf(path.weights(now)) >= 0;
-  const centreAt = (position) => {
-    const [t, s] = path.scalars(position);
-    return t / (2 * s);
-  };
   const past = c.flatMap((position, k) =>
-    position > 0 && position < now ? [[logT[k] / Math.LN10, centreAt(position)]] : [],
+    position > 0 && position < now ? [[lnT[k] / Math.LN10, centre(...path.scalars(position))]] : [],
   );
-  const centre = tau / (2 * r);
-  // exp(2 m tau - 2 m^2 R) over its own top.
-  const height = (m) => Math.exp(-2 * r * (m - centre) ** 2);
+  const middle = centre(tau, r);
   const changes = leaders(path, whole, FROM * Math.LN10);
   const dead = changes.find((change) => change.leader < 0);
   return {
-    centre, height, alive,
-    leader: nearest(mu, centre),
-    past: [...past.filter(([t]) => t >= FROM), [log_t, centre]],
+    alive,
+    centre: middle,
+    height: (m) => view(m, tau, r),
+    leader: nearest(mu, middle),
+    past: [...past.filter(([t]) => t >= FROM), [log_t, middle]],
     changes: changes.filter((change) => change.leader >= 0),
-    collapse: dead ? Math.exp(dead.logT) : null,
-    timeAt,
+    collapse: dead ? Math.exp(dead.lnT) : null,
+    lnTimeAt,
   };
 }
 
-/** Place on a traced path at which the clock shows logT, by bisection. */
-function positionAt(path, { c, logT, timeAt }, wanted) {
-  const k = logT.findIndex((log) => log >= wanted);
+/** Place on a traced path at which the clock shows lnT, by bisection. */
+function positionAt(path, { c, lnT, lnTimeAt }, wanted) {
+  const k = lnT.findIndex((log) => log >= wanted);
   if (k < 0) return c.at(-1);
   let [low, high] = [k ? c[k - 1] : 0, c[k]];
   if (low >= high) return high; // at rest
   for (let step = 0; step < 60; step += 1) {
     const middle = (low + high) / 2;
-    if (timeAt(middle) < wanted) low = middle;
+    if (lnTimeAt(middle) < wanted) low = middle;
     else high = middle;
   }
   return high;
@@ -174,7 +171,7 @@ function words({ mu, log_t }, { centre, leader, alive, changes, collapse }) {
   }
   const passed = changes.slice(1).map((change, k) => {
     const [from, to] = [changes[k], change].map(({ leader: j }) => `μ = ${digits(mu[j])}`);
-    return `from ${from} to ${to} at t = ${digits(Math.exp(change.logT), 2)}`;
+    return `from ${from} to ${to} at t = ${digits(Math.exp(change.lnT), 2)}`;
   });
   const end = passed.length ? ` Handovers: ${passed.join(", ")}.` : "";
   const first = `At t = ${time} the lens is centred at μ = ${digits(centre)}`;

@@ -3,13 +3,13 @@
 
 import { scaleLinear } from "d3-scale";
 
-import { Chart, digits } from "./parts/chart.js";
 import { trained } from "../kernels/depth_one.js";
+import { maxMargins } from "../model/margins.js";
+import { Chart, digits } from "./parts/chart.js";
 import { handles } from "./parts/handles.js";
 import { holdWhileDragging } from "./parts/hold.js";
 import { labels, marks, OPTIMIZER_SHAPES, PAPER, squareWithLegend } from "./parts/marks.js";
 import { look, OPTIMIZERS } from "./parts/palette.js";
-import { maxMargins } from "../model/margins.js";
 
 const STEP = 0.05; // of a key press
 const ROOM = 1.25; // half the side, in units of the largest coordinate

@@ -2,8 +2,8 @@
 
 import { scaleLinear } from "d3-scale";
 
-import { Chart, digits } from "./parts/chart.js";
 import { flowPath } from "../runs/flow.js";
+import { Chart, digits } from "./parts/chart.js";
 import { holdWhileDragging } from "./parts/hold.js";
 import { marks, OPTIMIZER_SHAPES, squareWithLegend } from "./parts/marks.js";
 import { OPTIMIZERS } from "./parts/palette.js";

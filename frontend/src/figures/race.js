@@ -2,12 +2,13 @@
 
 import { scaleLinear } from "d3-scale";
 
-import { Chart, digits, powerOfTen } from "./parts/chart.js";
 import { positions, trace } from "../kernels/clock.js";
-import { pathOf, predictor } from "../runs/flow.js";
+import { predictor } from "../model/layers.js";
+import { pathOf } from "../runs/flow.js";
+import { blowUps, raceLimit, unit } from "../theory/limits.js";
+import { Chart, digits, powerOfTen } from "./parts/chart.js";
 import { handles } from "./parts/handles.js";
 import { holdWhileDragging } from "./parts/hold.js";
-import { blowUps, raceLimit, unit } from "../theory/limits.js";
 import { look } from "./parts/palette.js";
 
 const [FROM, TO] = [-1, 8];
@@ -19,13 +20,13 @@ export const traits = ["init_1", "init_2", "rho", "depth"];
 export function compute({ mu, init_1, init_2, rho, depth }) {
   const alpha = [init_1, init_2];
   const path = pathOf({ mu, alpha, rho, depth, optimizer: "l-infinity-SAM" });
-  const { c, logT } = trace(path, FROM * Math.LN10, TO * Math.LN10);
-  const row = (position, log) => ({ logT: log, w: path.weights(position) });
-  const rows = c.map((position, k) => row(position, logT[k] / Math.LN10));
+  const { c, lnT } = trace(path, FROM * Math.LN10, TO * Math.LN10);
+  const row = (position, log10T) => ({ log10T, w: path.weights(position) });
+  const rows = c.map((position, k) => row(position, lnT[k] / Math.LN10));
   const [first, end] = positions(path, [10 ** FROM, 10 ** TO]);
   const last = row(end, TO);
   return {
-    rows: [row(first, FROM), ...rows.filter(({ logT: log }) => log > FROM && log < TO), last],
+    rows: [row(first, FROM), ...rows.filter(({ log10T }) => log10T > FROM && log10T < TO), last],
     direction: unit(predictor(last.w, depth)),
     limit: raceLimit(mu, alpha, rho, depth),
     times: blowUps(mu, alpha, rho, depth),
@@ -52,7 +53,7 @@ export function create(parent, actions) {
       xFormat: powerOfTen,
       width,
     });
-    const points = (j) => result.rows.map((row) => [row.logT, row.w[j]]);
+    const points = (j) => result.rows.map((row) => [row.log10T, row.w[j]]);
     chart.draw(mu.map((_, j) => ({ key: j, ...look(j), points: points(j) })));
     const last = result.rows.at(-1).w;
     const end = (y, key, text, color) => ({ key, y: Math.min(y, top), text, color });

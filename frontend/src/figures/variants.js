@@ -2,13 +2,14 @@
 
 import { scaleLinear } from "d3-scale";
 
+import { predictor } from "../model/layers.js";
+import { descend } from "../runs/descend.js";
+import { flowPath } from "../runs/flow.js";
 import { Chart, digits } from "./parts/chart.js";
-import { flowPath, predictor } from "../runs/flow.js";
 import { holdWhileDragging } from "./parts/hold.js";
 import { marks, OPTIMIZER_SHAPES, squareWithLegend, VARIANT_SHAPES } from "./parts/marks.js";
 import { OPTIMIZERS, VARIANTS } from "./parts/palette.js";
 import { START, startHandle } from "./parts/start.js";
-import { descend } from "../runs/descend.js";
 
 const DEPTH = 2;
 const POINTS = 500; // of a drawn path
@@ -18,7 +19,7 @@ const LOOKS = [
   ...OPTIMIZERS.map((o, k) => ({ ...o, shape: OPTIMIZER_SHAPES[k] })).slice(1),
   ...VARIANTS.map((o, k) => ({ ...o, shape: VARIANT_SHAPES[k] })),
 ];
-const SHOWN = [["l-infinity-SAM", "l2-SAM", "lp"], ["l-infinity-SAM", "l2-SAM", "ASAM"], null]; // null: all
+const SHOWN = [["l-infinity-SAM", "l2-SAM", "lp-SAM"], ["l-infinity-SAM", "l2-SAM", "ASAM"], null]; // null: all
 
 export const traits = ["init_1", "init_2", "rho", "step_size", "inverse_p", "log_t", "variant"];
 
@@ -29,7 +30,7 @@ export const stepsTo = (time, stepSize) => Math.max(1, Math.floor(time / stepSiz
 export function compute({ mu, init_1, init_2, rho, step_size, inverse_p, log_t, variant }) {
   const steps = stepsTo(10 ** log_t, step_size);
   const runs = LOOKS.filter(({ key }) => SHOWN[variant]?.includes(key) ?? true).map((look) => {
-    const setting = { mu, alpha: [init_1, init_2], optimizer: look.key, rho, depth: DEPTH, h: inverse_p };
+    const setting = { mu, alpha: [init_1, init_2], optimizer: look.key, rho, depth: DEPTH, inverse_p };
     const known = OPTIMIZERS.some(({ key }) => key === look.key);
     return {
       look,
@@ -89,7 +90,7 @@ function end(weights) {
 export function words({ step_size, inverse_p }, { steps, runs }) {
   const ends = runs.map(({ look: { key, name }, weights, flow }) => {
     const p = inverse_p > 0 ? digits(1 / inverse_p) : "∞";
-    const who = key === "lp" ? `${name} with p = ${p}` : name;
+    const who = key === "lp-SAM" ? `${name} with p = ${p}` : name;
     return `${who} ends at β = ${end(weights)}${flow ? `, its flow at ${pair(flow.at(-1))}` : ""}`;
   });
   const to = `${steps} steps of ${digits(step_size)} to t = ${digits(steps * step_size)}`;

@@ -1,9 +1,9 @@
 // The phase diagram as a volume over scale, radius and time: three slices through one picked point.
 
-import { digits } from "./parts/chart.js";
 import { trace } from "../kernels/clock.js";
 import { leaders } from "../kernels/leads.js";
 import { reductionPath } from "../kernels/reduction.js";
+import { digits } from "./parts/chart.js";
 import { AXES, atlases, shown, Slice, words } from "./parts/slice.js";
 
 const CELLS = { columns: 144, rows: 112 };
@@ -35,7 +35,7 @@ export const plans = (state) =>
     across, up, x: shown(across, state), y: shown(up, state), ...CELLS,
   }));
 
-/** What happens at a scale and radius from FROM to TO, as {leader, logT}; no logT where nothing does. */
+/** What happens at a scale and radius from FROM to TO, as {leader, lnT}; no lnT where nothing does. */
 export function eventOf({ alpha, rho, ratio }) {
   const path = reductionPath([1, ratio], [alpha, alpha], rho);
   const [from, to] = [FROM * Math.LN10, TO * Math.LN10];
@@ -44,10 +44,10 @@ export function eventOf({ alpha, rho, ratio }) {
 }
 
 function eventWords(state) {
-  const { leader, logT } = eventOf(state);
+  const { leader, lnT } = eventOf(state);
   const here = "at this scale and radius";
-  if (logT !== undefined) {
-    return `The ${leader < 0 ? "collapse" : "handover"} ${here} is at t = ${digits(Math.exp(logT))}.`;
+  if (lnT !== undefined) {
+    return `The ${leader < 0 ? "collapse" : "handover"} ${here} is at t = ${digits(Math.exp(lnT))}.`;
   }
   if (leader === 0) return `The minor feature ${here} still leads at t = 1e${TO}.`;
   return `The major feature ${here} leads from the outset.`;

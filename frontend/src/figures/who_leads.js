@@ -2,10 +2,12 @@
 
 import { scaleLinear } from "d3-scale";
 
-import { Chart, digits, powerOfTen } from "./parts/chart.js";
 import { trace } from "../kernels/clock.js";
-import { logLoss, pathOf, predictor } from "../runs/flow.js";
 import { leaders } from "../kernels/leads.js";
+import { predictor } from "../model/layers.js";
+import { logLoss } from "../model/logistic.js";
+import { pathOf } from "../runs/flow.js";
+import { Chart, digits, powerOfTen } from "./parts/chart.js";
 import { look, OPTIMIZERS } from "./parts/palette.js";
 
 const FROM = -1;
@@ -22,12 +24,12 @@ export function compute({ mu, alpha, rho, depth, optimizer }) {
     const beta = predictor(path.weights(position), depth);
     const total = beta.reduce((sum, b) => sum + Math.abs(b), 0);
     const shares = beta.map((b) => Math.abs(b) / total);
-    return { logT: traced.logT[k] / Math.LN10, beta, shares, logLoss: logLoss(beta, mu) };
+    return { log10T: traced.lnT[k] / Math.LN10, beta, shares, logLoss: logLoss(beta, mu) };
   });
   const changes = leaders(path, traced, FROM * Math.LN10);
   return {
-    rows: rows.filter((row) => row.logT >= FROM - 0.2),
-    changes: changes.map(({ leader, logT }) => ({ leader, logT: logT / Math.LN10 })),
+    rows: rows.filter((row) => row.log10T >= FROM - 0.2),
+    changes: changes.map(({ leader, lnT }) => ({ leader, log10T: lnT / Math.LN10 })),
   };
 }
 
@@ -35,7 +37,7 @@ export function compute({ mu, alpha, rho, depth, optimizer }) {
 export function plateau(rows) {
   const top = Math.max(...rows.map((row) => row.logLoss));
   const high = rows.filter((row) => row.logLoss > top + Math.log(PLATEAU_LOW));
-  const [from, to] = [high[0].logT, high.at(-1).logT];
+  const [from, to] = [high[0].log10T, high.at(-1).log10T];
   return to - Math.max(from, 0) > 0.5 && to < TO ? [Math.max(from, FROM), to] : null;
 }
 
@@ -50,14 +52,14 @@ export function create(parent) {
     const most = Math.max(0.5, ...rows.flatMap((row) => row.shares.filter(Number.isFinite)));
     const y = scaleLinear([0, Math.min(1.02, 1.12 * most)], [0, 1]);
     top.axes(x, y, { yName: "share of |β|", xFormat: () => "", width });
-    const line = (j) => rows.map((row) => [row.logT, row.shares[j]]);
+    const line = (j) => rows.map((row) => [row.log10T, row.shares[j]]);
     top.draw(state.mu.map((_, j) => ({ key: j, ...look(j), points: line(j) })));
     const last = rows.filter((row) => row.shares.every(Number.isFinite)).at(-1);
-    const end = (m, j) => ({ key: j, x: last.logT, y: last.shares[j], text: `μ = ${digits(m)}`, ...look(j) });
+    const end = (m, j) => ({ key: j, x: last.log10T, y: last.shares[j], text: `μ = ${digits(m)}`, ...look(j) });
     top.labelEnds(last ? state.mu.map(end) : []);
-    top.guides(changes.slice(1).map(({ logT }, k) => ({ key: k, x: logT, dash: "3 3" })));
+    top.guides(changes.slice(1).map(({ log10T }, k) => ({ key: k, x: log10T, dash: "3 3" })));
 
-    const losses = rows.map((row) => [row.logT, row.logLoss / Math.LN10]);
+    const losses = rows.map((row) => [row.log10T, row.logLoss / Math.LN10]);
     const least = Math.min(...losses.map(([, loss]) => loss));
     // Powers of ten where the loss spans several, plain numbers where it does not.
     const wide = least < -2;
@@ -79,9 +81,9 @@ export function create(parent) {
 
 function words({ mu }, rows, changes) {
   const dead = changes.find((change) => change.leader < 0);
-  if (dead) return `The predictor has collapsed to 0 by t = ${digits(10 ** dead.logT, 2)}.`;
-  const story = changes.map(({ leader, logT }, k) => {
-    const when = k === 0 ? "leads at first" : `from t = ${digits(10 ** logT, 2)}`;
+  if (dead) return `The predictor has collapsed to 0 by t = ${digits(10 ** dead.log10T, 2)}.`;
+  const story = changes.map(({ leader, log10T }, k) => {
+    const when = k === 0 ? "leads at first" : `from t = ${digits(10 ** log10T, 2)}`;
     return `μ = ${digits(mu[leader])} ${when}`;
   });
   return `${story.join(", ")}. Loss at t = 1e${TO}: ${digits(Math.exp(rows.at(-1).logLoss), 2)}.`;

@@ -1,4 +1,4 @@
-// Chebyshev polynomials on panels: interpolation, evaluation, integration.  Pure numbers, no DOM.
+// Chebyshev polynomials on panels: interpolation, evaluation, integration.
 
 export const DEGREE = 20;
 export const N = DEGREE + 1;

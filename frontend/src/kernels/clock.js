@@ -1,10 +1,11 @@
-// The clock: from a path with known log dt/dc to the positions at which given times are shown.
-// The JS twin of minorfirst/clock.py; tests hold the two together.
+// The clock: from a path with known ln dt/dc to the positions at which given times are shown.
+// The JS twin of minorfirst/kernels/clock.py; tests hold the two together.  Of times it knows only ln t.
 
+import { logAdd } from "../model/logistic.js";
 import { coefficients, derivative, evaluate, NODES, resolved } from "./chebyshev.js";
 
 const TOLERANCE = 1e-12;
-const CELL_RANGE = 8; // variation of log dt/dc within a cell
+const CELL_RANGE = 8; // variation of ln dt/dc within a cell
 const MAX_PANELS = 4000;
 
 const [GAUSS_X, GAUSS_W] = gaussLegendre(16);
@@ -28,17 +29,6 @@ function gaussLegendre(n) {
     ws.push(2 / ((1 - x * x) * slope * slope));
   }
   return [xs, ws];
-}
-
-/** log(exp(a) + exp(b)). */
-export function logAdd(a, b) {
-  const high = Math.max(a, b);
-  return high === -Infinity ? high : high + Math.log1p(Math.exp(-Math.abs(a - b)));
-}
-
-/** log(1 + exp(x)). */
-export function softplus(x) {
-  return Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
 }
 
 function panelValue(panel, c) {
@@ -67,20 +57,20 @@ function fit(path, left, right) {
   return resolved(g, Math.max(1, ...values.map(Math.abs)), TOLERANCE) ? { left, right, g } : null;
 }
 
-/** The position in a cell at which the clock shows exp(logT); logLeft is log t at the cell's left edge. */
-function solve(panel, left, right, logLeft, logT) {
-  const wanted = -Math.expm1(logLeft - logT);
+/** The position in a cell at which the clock shows exp(lnT); lnLeft is ln t at the cell's left edge. */
+function solve(panel, left, right, lnLeft, lnT) {
+  const wanted = -Math.expm1(lnLeft - lnT);
   let [low, high] = [left, right];
   let growth = panelValue(panel, right) - panelValue(panel, left);
   if (Math.abs(growth) < 1e-6) growth = 1e-6;
-  const share = wanted * Math.exp(logT - logIntegral(panel, left, right));
+  const share = wanted * Math.exp(lnT - logIntegral(panel, left, right));
   const guess = Math.log1p(share * Math.expm1(growth)) / growth;
   let c = left + (right - left) * Math.min(Math.max(guess, 1e-3), 1 - 1e-3);
   for (let step = 0; step < 60; step += 1) {
-    const excess = Math.exp(logIntegral(panel, left, c) - logT) - wanted;
+    const excess = Math.exp(logIntegral(panel, left, c) - lnT) - wanted;
     if (excess <= 0) low = c;
     if (excess >= 0) high = c;
-    const newton = c - excess * Math.exp(logT - panelValue(panel, c));
+    const newton = c - excess * Math.exp(lnT - panelValue(panel, c));
     const next = newton >= low && newton <= high ? newton : (low + high) / 2;
     const done = Math.abs(next - c) <= 1e-13 * (c - left) + 1e-15 * c;
     c = next;
@@ -91,13 +81,13 @@ function solve(panel, left, right, logLeft, logT) {
 
 /**
  * Walk along a path, cell by cell, until visit() returns false or the path ends.
- * visit(panel, left, right, logLeft, logRight) sees the cell's edges and log t at them.
+ * visit(panel, left, right, lnLeft, lnRight) sees the cell's edges and ln t at them.
  * Returns the position at which the walk stopped.
  */
 function walk(path, visit) {
   let left = 0;
   let step = path.firstStep;
-  let logT = -Infinity;
+  let lnT = -Infinity;
   for (let count = 0; count < MAX_PANELS; count += 1) {
     const stop = path.nextBreak(left);
     if (!(stop > left)) return left;
@@ -115,9 +105,9 @@ function walk(path, visit) {
     for (let k = 0; k < cells; k += 1) {
       const a = left + ((right - left) * k) / cells;
       const b = left + ((right - left) * (k + 1)) / cells;
-      const after = logAdd(logT, logIntegral(panel, a, b));
-      if (visit(panel, a, b, logT, after) === false) return a;
-      logT = after;
+      const after = logAdd(lnT, logIntegral(panel, a, b));
+      if (visit(panel, a, b, lnT, after) === false) return a;
+      lnT = after;
     }
     left = right;
     step *= 2;
@@ -127,11 +117,11 @@ function walk(path, visit) {
 
 /** Positions on the path at increasing times; the path's end for times after it has come to rest. */
 export function positions(path, times) {
-  const logTimes = times.map(Math.log);
+  const lnTimes = times.map(Math.log);
   const found = [];
-  const end = walk(path, (panel, left, right, logLeft, logRight) => {
-    while (found.length < times.length && logTimes[found.length] <= logRight) {
-      found.push(solve(panel, left, right, logLeft, logTimes[found.length]));
+  const end = walk(path, (panel, left, right, lnLeft, lnRight) => {
+    while (found.length < times.length && lnTimes[found.length] <= lnRight) {
+      found.push(solve(panel, left, right, lnLeft, lnTimes[found.length]));
     }
     return found.length < times.length;
   });
@@ -140,43 +130,43 @@ export function positions(path, times) {
 }
 
 /**
- * The path sampled for drawing: {c, logT, timeAt}, log t rising from logFrom to logTo by at most about
- * `spacing`, the last position at logTo.  A path that comes to rest is continued at its end.
- * timeAt(c) is log t at any position up to the last.
+ * The path sampled for drawing: {c, lnT, lnTimeAt}, ln t rising from lnFrom to lnTo by at most about
+ * `spacing`, the last position at lnTo.  A path that comes to rest is continued at its end.
+ * lnTimeAt(c) is ln t at any position up to the last.
  */
-export function trace(path, logFrom, logTo, spacing = 0.15) {
+export function trace(path, lnFrom, lnTo, spacing = 0.15) {
   const c = [];
-  const logT = [];
+  const lnT = [];
   const cells = [];
-  const end = walk(path, (panel, left, right, logLeft, logRight) => {
-    cells.push({ panel, left, logLeft });
-    const from = Math.max(logLeft, logFrom - 1);
-    const pieces = Math.max(1, Math.min(200, Math.ceil((Math.min(logRight, logTo) - from) / spacing)));
-    let log = logLeft;
+  const end = walk(path, (panel, left, right, lnLeft, lnRight) => {
+    cells.push({ panel, left, lnLeft });
+    const from = Math.max(lnLeft, lnFrom - 1);
+    const pieces = Math.max(1, Math.min(200, Math.ceil((Math.min(lnRight, lnTo) - from) / spacing)));
+    let now = lnLeft;
     for (let k = 1; k <= pieces; k += 1) {
       const a = left + ((right - left) * (k - 1)) / pieces;
       const b = left + ((right - left) * k) / pieces;
-      const after = logAdd(log, logIntegral(panel, a, b));
-      if (after >= logTo) {
-        c.push(solve(panel, a, b, log, logTo));
-        logT.push(logTo);
+      const after = logAdd(now, logIntegral(panel, a, b));
+      if (after >= lnTo) {
+        c.push(solve(panel, a, b, now, lnTo));
+        lnT.push(lnTo);
         return false;
       }
-      log = after;
+      now = after;
       c.push(b);
-      logT.push(log);
+      lnT.push(now);
     }
     return true;
   });
-  if (logT.length === 0 || logT[logT.length - 1] < logTo) {
+  if (lnT.length === 0 || lnT[lnT.length - 1] < lnTo) {
     c.push(end);
-    logT.push(logTo);
+    lnT.push(lnTo);
   }
-  const timeAt = (position) => {
+  const lnTimeAt = (position) => {
     let k = cells.length - 1;
     while (k > 0 && cells[k].left >= position) k -= 1;
-    const { panel, left, logLeft } = cells[k];
-    return logAdd(logLeft, logIntegral(panel, left, position));
+    const { panel, left, lnLeft } = cells[k];
+    return logAdd(lnLeft, logIntegral(panel, left, position));
   };
-  return { c, logT, timeAt };
+  return { c, lnT, lnTimeAt };
 }

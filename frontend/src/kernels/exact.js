@@ -1,6 +1,6 @@
-// Exact paths of a single example.  The JS twin of minorfirst/exact.py; tests hold the two together.
+// Exact paths of a single example.  The JS twin of minorfirst/kernels/exact.py; tests hold the two together.
 
-import { softplus } from "./clock.js";
+import { softplus } from "../model/logistic.js";
 
 const sum = (values) => values.reduce((total, value) => total + value, 0);
 

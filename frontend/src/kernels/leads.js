@@ -1,4 +1,5 @@
-// Who leads along a path, and when the lead passes from one coordinate to another.  Pure numbers, no DOM.
+// Who leads along a path, and when the lead passes from one coordinate to another.
+// The JS twin of minorfirst/kernels/leads.py.
 
 const BISECTIONS = 60;
 
@@ -10,14 +11,14 @@ export function leaderOf(weights) {
 }
 
 /**
- * Every change of the leader between the positions of a trace, [{leader, logT}], the first entry being who
+ * Every change of the leader between the positions of a trace, [{leader, lnT}], the first entry being who
  * leads at the earliest position.  The times are as exact as the clock.
  */
-export function leaders(path, { c, timeAt }, logFrom) {
+export function leaders(path, { c, lnTimeAt }, lnFrom) {
   const at = (position) => leaderOf(path.weights(position));
   const changes = [];
   let [here, leader] = [c[0], at(c[0])];
-  changes.push({ leader, logT: logFrom });
+  changes.push({ leader, lnT: lnFrom });
   for (const there of c) {
     const next = at(there);
     while (leader !== next) {
@@ -29,9 +30,9 @@ export function leaders(path, { c, timeAt }, logFrom) {
         else high = middle;
       }
       [here, leader] = [high, at(high)];
-      const logT = timeAt(high);
-      if (logT <= logFrom) changes[0].leader = leader;
-      else changes.push({ leader, logT });
+      const lnT = lnTimeAt(high);
+      if (lnT <= lnFrom) changes[0].leader = leader;
+      else changes.push({ leader, lnT });
     }
     here = there;
   }

@@ -1,5 +1,6 @@
 // Smooth initial value problems y' = f(s, y), y(0) = y0, solved piece by piece: in each piece y is a series
-// of Chebyshev polynomials that Picard iteration makes consistent with its derivative.  No DOM.
+// of Chebyshev polynomials that Picard iteration makes consistent with its derivative.
+// A right-hand side is all it asks for, and what it gives can be read anywhere, between steps too.
 
 import { coefficients, evaluate, integral, N, NODES, resolved, RUNNING, WHOLE } from "./chebyshev.js";
 

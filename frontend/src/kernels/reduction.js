@@ -1,10 +1,15 @@
 // The scalar reduction: l2-SAM at depth two on one example (GD for rho = 0), balanced start.
-// The flow of minorfirst/reduction.py, integrated by another method; tests hold the two together.
+// The JS twin of minorfirst/kernels/reduction.py; tests hold the two together.  Python follows many networks
+// side by side with scipy's DOP853.  A figure follows one, asks for it between its steps, and must do so
+// within a frame: pieces of Chebyshev polynomials are accurate all along, and few.
 
-import { softplus } from "./clock.js";
+import { softplus } from "../model/logistic.js";
 import { Pieces } from "./pieces.js";
 
-const VANISHED = 1e-40;
+const VANISHED = 1e-40; // norm, over that below which all weights shrink, at which a network counts as 0
+
+/** log of the factor by which a weight of strength m has grown: m tau - m^2 R. */
+export const growth = (m, tau, r) => m * (tau - m * r);
 
 /**
  * Path of w = alpha exp(mu tau - mu^2 R) with R' = rho/N, N = sqrt(2) ||mu w||, along s = tau + R in units of
@@ -21,7 +26,7 @@ export function reductionPath(mu, alpha, rho) {
   const square = (tau, r) => {
     let sum = 0;
     for (let j = 0; j < m.length; j += 1) {
-      sum += m[j] * m[j] * Math.exp(2 * m[j] * (tau - m[j] * r) + logStart[j]);
+      sum += m[j] * m[j] * Math.exp(2 * growth(m[j], tau, r) + logStart[j]);
     }
     return 2 * sum;
   };
@@ -40,14 +45,20 @@ export function reductionPath(mu, alpha, rho) {
     return [tau, rest(s, tau)];
   };
 
-  /** Integrate one piece further and return {left, right, tau, r, norm}, the last three at its right end. */
+  /** Whether a norm lies below a share of the one below which every weight shrinks. */
+  const shrinks = (size, share = 1) => rho > 0 && size < share * rho * weakest;
+
+  /**
+   * Integrate one piece further and return {left, right, fate, gone}: at its right end, whether "collapse" or
+   * "growth" is certain, else null, and whether the network is 0.
+   */
   const advance = () => {
     const { left, right } = pieces.extend();
-    const tau = pieces.state[0];
-    const r = rest(right, tau);
-    const size = norm(tau, r);
-    gone = rho > 0 && size < VANISHED * rho * weakest;
-    return { left, right, tau, r, norm: size, gone };
+    const [tau] = pieces.state;
+    const size = norm(tau, rest(right, tau));
+    gone = shrinks(size, VANISHED);
+    const fate = shrinks(size) ? "collapse" : size >= rho ? "growth" : null;
+    return { left, right, fate, gone };
   };
 
   /** The margin at the perturbed weights and dtau/ds, in the units of the data, as the clock needs them. */
@@ -55,7 +66,7 @@ export function reductionPath(mu, alpha, rho) {
     const [tau, r] = state(s);
     let [first, second, third] = [0, 0, 0];
     for (let j = 0; j < m.length; j += 1) {
-      const term = m[j] * Math.exp(2 * m[j] * (tau - m[j] * r) + logStart[j]);
+      const term = m[j] * Math.exp(2 * growth(m[j], tau, r) + logStart[j]);
       first += term;
       second += 2 * m[j] * term;
       third += m[j] * m[j] * term;
@@ -87,7 +98,7 @@ export function reductionPath(mu, alpha, rho) {
     weights: (c) => {
       if (gone && c >= pieces.end) return mu.map(() => 0);
       const [tau, r] = state(c);
-      return mu.map((_, j) => alpha[j] * Math.exp(m[j] * (tau - m[j] * r)));
+      return mu.map((_, j) => alpha[j] * Math.exp(growth(m[j], tau, r)));
     },
   };
 }

@@ -1,4 +1,4 @@
-// Power series cut off at a fixed order, built one coefficient at a time.  Pure numbers, no DOM.
+// Power series cut off at a fixed order, built one coefficient at a time.
 
 /** The coefficient of order k of the product a b. */
 export function product(a, b, k) {

@@ -1,4 +1,5 @@
-// A stiff flow in the plane, integrated by the linearly implicit Euler method with extrapolation.
+// A stiff flow in the plane, integrated by the linearly implicit Euler method with extrapolation: the least
+// that copes where scipy's LSODA, which Python uses, switches to implicit steps by itself.
 
 const COLUMNS = 6; // of the extrapolation: runs of 1, 2, ..., 6 sub-steps
 const TOLERANCE = 1e-8; // of a step, relative to the state

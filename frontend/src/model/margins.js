@@ -1,5 +1,6 @@
 // Max-margin separators of signed examples in the plane, exactly: the least w with <w, z_n> >= 1.
-// In two dimensions one or two examples hold it, so all candidates can be listed.
+// The JS twin of minorfirst/model/margins.py, which has scipy's solvers for any dimension; in two, one or two
+// examples hold the separator, so all candidates can be listed.
 
 const SLACK = 1e-9; // of the constraints, for rounding
 

@@ -1,6 +1,7 @@
-// Who dominates l2-SAM at depth two on mu = (minor, major), over scale, radius and time.  No DOM.
+// Who dominates l2-SAM at depth two on mu = (minor, major), over scale, radius and time.
 //
-// Dividing weights and rho by rho leaves the path as it is; only the clock changes.  So one path for each
+// minorfirst/sweeps/sweep.py follows every cell's flow.  A map that is dragged has milliseconds:
+// dividing weights and rho by rho leaves the path as it is; only the clock changes.  So one path for each
 // a = alpha/rho serves every radius, and one event cuts each column of the map: below the collapse boundary
 // the network dies, between the boundaries the lead passes from the minor to the major coordinate.  Its time
 // is an integral over the path of 1 + exp(rho^2 q), q the margin for rho = 1.
@@ -61,7 +62,7 @@ function column(mu, a) {
 }
 
 /** ln t at the end of a column. */
-function logTime({ q, length }, rho) {
+function lnEnd({ q, length }, rho) {
   const square = rho * rho;
   const peak = Math.max(0, square * q.reduce((a, b) => Math.max(a, b)));
   let sum = 0;
@@ -90,7 +91,7 @@ function eventTimes({ below, above, times }, rho) {
   const side = (paths) => {
     const known = new Float64Array(paths.length).fill(NaN);
     return (k) => {
-      if (Number.isNaN(known[k])) known[k] = Math.asinh(logTime(paths[k], rho));
+      if (Number.isNaN(known[k])) known[k] = Math.asinh(lnEnd(paths[k], rho));
       return known[k];
     };
   };
@@ -121,8 +122,8 @@ function eventAt({ collapse, major }, [below, above], a) {
 }
 
 /** Who leads, or COLLAPSED, before and after the event. */
-const stateOf = ({ collapse }, a, event, logT) => {
-  if (logT < event) return MINOR;
+const stateOf = ({ collapse }, a, event, lnT) => {
+  if (lnT < event) return MINOR;
   return a < collapse ? COLLAPSED : MAJOR;
 };
 
@@ -133,20 +134,20 @@ export function events(chart, alpha, rho) {
 }
 
 /** Cells over (alpha, t) at one rho, or over (rho, t) at one alpha; a row a time. */
-export function overTime(chart, alpha, logTimes, rho) {
+export function overTime(chart, alpha, lnTimes, rho) {
   const event = events(chart, alpha, rho);
   const places = event.map((_, k) => (Array.isArray(alpha) ? alpha[k] / rho : alpha / rho[k]));
-  const cells = new Uint8Array(event.length * logTimes.length);
-  logTimes.forEach((logT, row) => {
+  const cells = new Uint8Array(event.length * lnTimes.length);
+  lnTimes.forEach((lnT, row) => {
     for (let k = 0; k < event.length; k += 1) {
-      cells[row * event.length + k] = stateOf(chart, places[k], event[k], logT);
+      cells[row * event.length + k] = stateOf(chart, places[k], event[k], lnT);
     }
   });
   return cells;
 }
 
 /** Cells over (alpha, rho) at one time, a row a radius; `rhos` must be increasing. */
-export function overRadius(chart, alphas, rhos, logT) {
+export function overRadius(chart, alphas, rhos, lnT) {
   // Event times vary smoothly with rho^2: a few radii are enough.
   const [first, last] = [rhos[0] ** 2, rhos.at(-1) ** 2];
   const squares = Array.from({ length: RADII }, (_, k) => first + ((last - first) * k) / (RADII - 1));
@@ -161,7 +162,7 @@ export function overRadius(chart, alphas, rhos, logT) {
     });
     for (let i = 0; i < alphas.length; i += 1) {
       const a = alphas[i] / rho;
-      cells[row * alphas.length + i] = stateOf(chart, a, eventAt(chart, mixed, a), logT);
+      cells[row * alphas.length + i] = stateOf(chart, a, eventAt(chart, mixed, a), lnT);
     }
   });
   return cells;

@@ -1,5 +1,5 @@
 // Where l-infinity-SAM goes on one example from identical layers (Theorem 3.2, Corollary 3.5).
-// The JS twin of minorfirst/limits.py; tests hold the two together.
+// The JS twin of minorfirst/theory/limits.py; tests hold the two together.
 
 const TIE = 1e-12;
 

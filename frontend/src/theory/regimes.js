@@ -1,5 +1,5 @@
 // The sharp boundaries of l2-SAM's three regimes at depth two, equal start.  The JS twin of
-// minorfirst/regimes.py, for rho = 1: both boundaries are proportional to rho.
+// minorfirst/theory/regimes.py, for rho = 1: both boundaries are proportional to rho.
 
 import { reductionPath } from "../kernels/reduction.js";
 
@@ -8,13 +8,9 @@ const BISECTIONS = 38; // of a bracket that spans the ratio of the strengths: to
 /** Whether the network that starts at alpha collapses to 0, for rho = 1; decided with certainty. */
 function collapses(mu, alpha) {
   const path = reductionPath(mu, mu.map(() => alpha), 1);
-  // Everything shrinks below the first norm and grows above the second.
-  const [low, high] = [Math.min(...mu) / Math.max(...mu), 1];
-  for (;;) {
-    const { norm } = path.advance();
-    if (norm >= high) return false;
-    if (norm < low) return true;
-  }
+  let { fate } = path.advance();
+  while (!fate) ({ fate } = path.advance());
+  return fate === "collapse";
 }
 
 /** Scales at which the regime changes for rho = 1: {collapse, major}. */

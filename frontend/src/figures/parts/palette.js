@@ -16,6 +16,6 @@ export const OPTIMIZERS = [
 
 /** The two variants, with the look that they have in every figure. */
 export const VARIANTS = [
-  { key: "lp", name: "ℓp-SAM", ...look(3) },
+  { key: "lp-SAM", name: "ℓp-SAM", ...look(3) },
   { key: "ASAM", name: "ASAM", ...look(4) },
 ];

@@ -3,13 +3,13 @@
 
 import { scaleLinear } from "d3-scale";
 
+import { positions } from "../../kernels/clock.js";
+import { leaderOf } from "../../kernels/leads.js";
+import { reductionPath } from "../../kernels/reduction.js";
+import { atlas, events, middles, overRadius, overTime } from "../../sweeps/sweep.js";
 import { Cells } from "./cells.js";
 import { Chart, digits, powerOfTen } from "./chart.js";
-import { positions } from "../../kernels/clock.js";
 import { handles } from "./handles.js";
-import { leaderOf } from "../../kernels/leads.js";
-import { atlas, events, middles, overRadius, overTime } from "../../sweeps/sweep.js";
-import { reductionPath } from "../../kernels/reduction.js";
 
 export const NAMES = ["collapsed", "minor", "major"]; // of the states of a cell, in the order of phase.js
 const COLORS = ["--mf-nothing", "--mf-color-0", "--mf-color-1"];

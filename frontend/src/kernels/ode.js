@@ -1,14 +1,20 @@
 // l2-SAM at depth three and more on one example from identical layers: no closed form is known, so the
-// rescaled flow is integrated by Taylor series.
+// rescaled flow is integrated.
 //
 //   w_j' = mu_j h_j^(L-1),   h = w - rho/sqrt(L) v/|v|,   v_j = mu_j w_j^(L-1):
 //
 // the gradient spans all L layers, and each holds 1/sqrt(L) of it.  The path does not depend on its clock,
 // so the position c on it counts steps: c = k + x is the share x of step k, whose length in tau is known.
+//
+// minorfirst/kernels/ode.py does so with scipy's LSODA, for any data and optimizer.  This right-hand
+// side is made of products and powers alone, whose Taylor series of order 22 cost little: steps are long,
+// and each is a polynomial that the clock and a drawing may ask anywhere.
+//
 // At odd depth no weight ever falls; where the perturbed weights vanish the path comes to rest.  At even
 // depth a weak network falls to 0 in finite time and stays there.
 
-import { softplus } from "./clock.js";
+import { softplus } from "../model/logistic.js";
+import { l2Ascent } from "../model/optimizers.js";
 import { power, product, valueAt } from "./series.js";
 
 const ORDER = 22;
@@ -24,11 +30,11 @@ const largest = (values) => values.reduce((a, b) => Math.max(a, b), 0);
  * Series of the weights in units of their largest, and of a time in which no weight moves by more than its
  * size or, near rest, its perturbed weight h: that keeps the coefficients within the range of numbers.
  */
-function expand(mu, w, radius, depth) {
+function expand(mu, w, rho, depth) {
   const size = largest(w);
-  const r = radius / size;
+  const r = rho / Math.sqrt(depth) / size;
   const heavy = largest(mu);
-  const moving = perturbed(mu, w, radius, depth).map(Math.abs);
+  const moving = perturbed(mu, w, rho, depth).map(Math.abs);
   const spans = moving.map((h, j) => (h > 0 ? Math.min(size, h) / (mu[j] * h ** (depth - 1)) : Infinity));
   const unit = Math.min(...spans);
   if (unit === Infinity) return null;
@@ -59,11 +65,11 @@ function expand(mu, w, radius, depth) {
 }
 
 /** The perturbed weights of a layer. */
-function perturbed(mu, w, radius, depth) {
+function perturbed(mu, w, rho, depth) {
   const size = largest(w);
-  const v = w.map((x, j) => mu[j] * (x / size) ** (depth - 1));
-  const share = radius / Math.hypot(...v);
-  return w.map((x, j) => x - share * v[j]);
+  const gradient = w.map((x, j) => -mu[j] * (x / size) ** (depth - 1));
+  const eps = l2Ascent(gradient, rho, depth);
+  return w.map((x, j) => x + eps[j]);
 }
 
 /** How far the series of a step can be trusted, in its own unit. */
@@ -79,8 +85,7 @@ function reach(series) {
 }
 
 /** Path of L = 3, ..., 6 identical layers alpha > 0 under l2-SAM with rho > 0. */
-export function arcPath(mu, alpha, rho, depth) {
-  const radius = rho / Math.sqrt(depth);
+export function odePath(mu, alpha, rho, depth) {
   const steps = []; // {size, series, far, logLength}
   let now = alpha;
   let end = null; // how the path ended: the weights it rests at
@@ -89,7 +94,7 @@ export function arcPath(mu, alpha, rho, depth) {
     if (steps.length >= MAX_STEPS) {
       throw new Error("the flow takes too many steps; scale the start to order 1");
     }
-    const step = expand(mu, now, radius, depth);
+    const step = expand(mu, now, rho, depth);
     const far = step ? reach(step.series) : Infinity;
     if (!step || far === Infinity || step.series.every((x) => far * Math.abs(x[1]) < FROZEN * x[0])) {
       end = now;
@@ -115,7 +120,7 @@ export function arcPath(mu, alpha, rho, depth) {
       return c >= steps.length ? c : Math.floor(c) + 1;
     },
     logRate: (c) => {
-      const hat = perturbed(mu, weights(c), radius, depth);
+      const hat = perturbed(mu, weights(c), rho, depth);
       const margin = hat.reduce((sum, h, j) => sum + mu[j] * h ** depth, 0);
       return softplus(margin) + steps[Math.floor(c)].logLength;
     },
