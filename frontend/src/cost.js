@@ -1,11 +1,5 @@
 // What SAM makes of a training run's device hours and memory.  The JS twin of minorfirst_book/cost.py.
 
-/** Arrays of the weights' size that training holds between two gradients, without SAM. */
-export const BUFFERS = [
-  { name: "SGD", arrays: ["weights", "gradient"] },
-  { name: "SGD with momentum", arrays: ["weights", "gradient", "momentum"] },
-  { name: "Adam", arrays: ["weights", "gradient", "first moment", "second moment"] },
-];
 export const BYTES = 4; // of a weight
 
 /**

@@ -17,7 +17,12 @@ test("a part of a state sets that part alone", () => {
   assert.deepEqual(parseState("#plane?alpha=0.5", "plane", TRAITS, STATE), { alpha: 0.5 });
 });
 
-test("a word may stand without quotes", () => {
+test("an option is its text, whatever it looks like", () => {
+  assert.equal(writeState("digits", { level: "0.6" }, ["level"]), "digits?level=0.6");
+  assert.deepEqual(parseState("#digits?level=0.6", "digits", ["level"], { level: "0.2" }), { level: "0.6" });
+});
+
+test("a word stands without quotes", () => {
   assert.deepEqual(parseState("#plane?mode=fast", "plane", TRAITS, STATE), { mode: "fast" });
 });
 

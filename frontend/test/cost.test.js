@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { arraySize, BUFFERS, trainingCost } from "../src/cost.js";
+import { arraySize, trainingCost } from "../src/cost.js";
 import { compute } from "../src/figures/cost.js";
 
 const near = (found, wanted) => assert.ok(Math.abs(found - wanted) <= 1e-9 * wanted, `${found} is not ${wanted}`);
@@ -30,8 +30,10 @@ test("device hours are those of a clock over all steps", () => {
 });
 
 test("the figure's line passes through the present state, and memory grows by one array", () => {
-  BUFFERS.forEach(({ arrays }, base) => {
-    const seen = compute({ hours: 300, share: 0.7, every: 4, price: 2, params: 25, base });
+  const held = { SGD: ["weights", "gradient"], Adam: ["weights", "gradient", "first", "second"] };
+  Object.entries(held).forEach(([base, arrays]) => {
+    const seen = compute({ hours: 300, share: 0.7, every: 4, price: 2, params: 25, base }, held, 20);
+    assert.equal(seen.line.length, 20);
     assert.deepEqual(seen.line[3], [4, seen.now.hours]);
     assert.equal(seen.arrays.length, arrays.length + 1);
     near(seen.arrays.at(-1).to - seen.arrays.at(-1).from, arraySize(25));

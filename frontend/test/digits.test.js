@@ -6,6 +6,7 @@ import { test } from "node:test";
 import { compute, decode, paths } from "../src/figures/digits.js";
 
 const table = {
+  names: ["0 against 1", "3 against 8"],
   pairs: [[0, 1], [3, 8]],
   methods: ["GD", "A", "B"],
   losses: ["0.6", "0.2"],
@@ -20,7 +21,7 @@ test("base64 of signed bytes comes back", () => {
 });
 
 test("a state picks gradient descent and the method beside it", () => {
-  const { classes, loss, shown } = compute(table, pixels, { pair: 1, method: 1, level: 0 });
+  const { classes, loss, shown } = compute(table, pixels, { pair: "3 against 8", method: "B", level: "0.6" });
   assert.deepEqual(classes, [3, 8]);
   assert.equal(loss, "0.6");
   assert.deepEqual(shown.map((d) => [d.name, d.strength, d.accuracy]), [["GD", 7, 0.7], ["B", 11, 0.11]]);

@@ -1,6 +1,7 @@
 // The three slices of the phase diagram, against the flow at the middle of single cells.
 
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
 import { atlases, leaderAt, slice, words } from "../src/figures/parts/slice.js";
@@ -8,6 +9,7 @@ import { eventOf, plans } from "../src/figures/volume.js";
 import { leaderOf } from "../src/kernels/leads.js";
 import { flow } from "../src/runs/flow.js";
 
+const { shown, sought } = JSON.parse(readFileSync(process.env.PARITY_FIXTURES, "utf8")).fixed.volume;
 const atlasOf = atlases();
 const STATES = [
   { alpha: 0.7, rho: 1, log_t: 2.3, ratio: 2 },
@@ -29,7 +31,7 @@ function pointOf(state, { across, up, x, y, columns, rows }, column, row, shift 
 }
 
 for (const state of STATES) {
-  for (const [k, plan] of plans(state).entries()) {
+  for (const [k, plan] of plans(state, shown).entries()) {
     test(`cells of the slice over ${plan.across} and ${plan.up} at ${JSON.stringify(state)}`, () => {
       const { cells } = slice(atlasOf(state.ratio), plan, state);
       const { columns, rows } = plan;
@@ -52,29 +54,29 @@ for (const state of STATES) {
   }
 
   test(`the slices at ${JSON.stringify(state)} show the same leader at the point that they share`, () => {
-    const shown = plans(state).map((plan) => {
+    const leaders = plans(state, shown).map((plan) => {
       const { cells } = slice(atlasOf(state.ratio), plan, state);
       const at = (name, [low, high], n) => Math.min(n - 1, Math.floor(((state[name] - low) / (high - low)) * n));
       return cells[at(plan.up, plan.y, plan.rows) * plan.columns + at(plan.across, plan.x, plan.columns)];
     });
-    assert.deepEqual(shown, shown.map(() => leaderAt(state)));
+    assert.deepEqual(leaders, leaders.map(() => leaderAt(state)));
   });
 }
 
 test("the point of a state outside of what is shown widens the axis", () => {
-  const [overTime, , overRadius] = plans({ alpha: 2.4, rho: 1, log_t: 11, ratio: 2 });
+  const [overTime, , overRadius] = plans({ alpha: 2.4, rho: 1, log_t: 11, ratio: 2 }, shown);
   assert.deepEqual([overTime.x, overTime.y, overRadius.x, overRadius.y], [[0.05, 2.4], [-1, 11], [0.05, 2.4], [0.2, 2]]);
 });
 
 test("a handover is where the two weights are equal, a collapse where they are gone", () => {
   const passing = { alpha: 0.7, rho: 1, ratio: 2 };
-  const handover = eventOf(passing);
+  const handover = eventOf(passing, sought);
   assert.ok(Number.isFinite(handover.lnT)); // the flow knows no other time
   const [minor, major] = weights({ ...passing, log_t: handover.lnT / Math.LN10 });
   assert.equal(handover.leader, 1);
   assert.ok(Math.abs(minor / major - 1) < 1e-9);
   const dying = { alpha: 0.4, rho: 1, ratio: 2 };
-  const collapse = eventOf(dying);
+  const collapse = eventOf(dying, sought);
   assert.ok(Number.isFinite(collapse.lnT));
   assert.equal(collapse.leader, -1);
   const at = (factor) => weights({ ...dying, log_t: Math.log10(factor) + collapse.lnT / Math.LN10 });
@@ -83,8 +85,8 @@ test("a handover is where the two weights are equal, a collapse where they are g
 });
 
 test("where nothing happens, the one who leads all the time", () => {
-  assert.deepEqual(eventOf({ alpha: 1, rho: 1, ratio: 2 }), { leader: 1 }); // above the major boundary
-  assert.deepEqual(eventOf({ alpha: 0.55, rho: 1.05, ratio: 1.5 }), { leader: 0 }); // for longer than is sought
+  assert.deepEqual(eventOf({ alpha: 1, rho: 1, ratio: 2 }, sought), { leader: 1 }); // above the major boundary
+  assert.deepEqual(eventOf({ alpha: 0.55, rho: 1.05, ratio: 1.5 }, sought), { leader: 0 }); // for longer than is sought
 });
 
 test("the words name the boundaries of the radius and the leader of the point", () => {

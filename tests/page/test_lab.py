@@ -76,7 +76,7 @@ def test_a_dragged_slider_is_never_pulled_back_by_a_kernel_far_away(browser: Bro
     back = [sum(after < before for before, after in pairwise(values)) for values in (slider, drawn)]
     assert back == [0, 0]
     assert slider[-1] > slider[0] + 0.2
-    assert drawn[-1] == pytest.approx(slider[-1])
+    assert drawn[-1] == pytest.approx(slider[-1], abs=0.051)  # the slider says one decimal
 
 
 def test_figure_lives_in_jupyterlab(browser: Browser, lab: str) -> None:

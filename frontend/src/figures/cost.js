@@ -2,36 +2,38 @@
 
 import { scaleLinear } from "d3-scale";
 
-import { arraySize, BUFFERS, trainingCost } from "../cost.js";
+import { arraySize, trainingCost } from "../cost.js";
 import { Chart, digits } from "./parts/chart.js";
 import { labels, marks } from "./parts/marks.js";
 import { look } from "./parts/palette.js";
 
-const RAREST = 20; // one step in so many, at most
 const OURS = "ε of SAM";
 
-export const traits = ["hours", "share", "every", "price", "params", "base"];
-
-/** What the figure shows for a state: pure numbers. */
-export function compute({ hours, share, every, params, base }) {
-  const all = Array.from({ length: RAREST }, (_, k) => k + 1);
+/**
+ * What the figure shows for a state: pure numbers.  `held` has the arrays of the weights' size that each base
+ * optimizer holds; one step in `rarest` is perturbed at the least.
+ */
+export function compute({ hours, share, every, params, base }, held, rarest) {
+  const all = Array.from({ length: rarest }, (_, k) => k + 1);
   const size = arraySize(params);
   return {
     line: all.map((k) => [k, trainingCost({ hours, share, every: k }).hours]),
     now: trainingCost({ hours, share, every }),
     size,
-    arrays: [...BUFFERS[base].arrays, OURS].map((name, k) => ({ name, from: k * size, to: (k + 1) * size })),
+    arrays: [...held[base], OURS].map((name, k) => ({ name, from: k * size, to: (k + 1) * size })),
   };
 }
 
-export function create(parent) {
+export function create(parent, { fixed, slider }) {
   const label = "Device hours over how rarely the weights are perturbed";
   const top = new Chart(parent, { label, height: 230, margin: { left: 62, right: 24 } });
   const below = new Chart(parent, { label: "Memory", height: 180, margin: { left: 62, right: 24 } });
+  const most = Math.max(...Object.values(fixed.arrays).map((names) => names.length));
   return (state, width) => {
     const { hours, every, price } = state;
-    const { line, now, size, arrays } = compute(state);
-    top.axes(scaleLinear([0.5, RAREST + 0.5], [0, 1]), scaleLinear([0, 2.2 * hours], [0, 1]), {
+    const [, rarest] = slider("every").limits;
+    const { line, now, size, arrays } = compute(state, fixed.arrays, rarest);
+    top.axes(scaleLinear([0.5, rarest + 0.5], [0, 1]), scaleLinear([0, 2.2 * hours], [0, 1]), {
       xName: "one step in k is perturbed, k =", yName: "device hours", xTicks: 10, width,
     });
     top.draw([{ key: "hours", color: look(2).color, points: line }]);
@@ -41,10 +43,10 @@ export function create(parent) {
     top.guides([{ key: "without", y: hours, dash: "3 3" }]);
     // Below the dashed line there is room for its name.
     labels(top, [
-      { key: "without", x: RAREST, y: hours, dy: 18, anchor: "end", text: "without SAM" },
+      { key: "without", x: rarest, y: hours, dy: 18, anchor: "end", text: "without SAM" },
       {
         key: "now",
-        x: RAREST,
+        x: rarest,
         y: 2.2 * hours,
         dy: 14,
         anchor: "end",
@@ -53,7 +55,7 @@ export function create(parent) {
     ]);
 
     const rows = scaleLinear([arrays.length - 0.4, -0.6], [0, 1]);
-    below.axes(scaleLinear([0, size * (BUFFERS.at(-1).arrays.length + 3)], [0, 1]), rows, {
+    below.axes(scaleLinear([0, size * (most + 3)], [0, 1]), rows, {
       xName: "megabytes", yValues: [], width,
     });
     const bar = ({ name, from, to }, k) => ({

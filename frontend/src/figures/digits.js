@@ -12,8 +12,6 @@ const TITLE = 24;
 const LEGEND = 46;
 const FOR = ["var(--mf-color-0)", "var(--mf-color-1)"]; // the class with label +1, and the other
 
-export const traits = ["pair", "method", "level"];
-
 /** Bytes of a base64 text as signed numbers. */
 export function decode(text) {
   return Int8Array.from(atob(text), (character) => character.charCodeAt(0));
@@ -21,15 +19,18 @@ export function decode(text) {
 
 /** The predictors and numbers of gradient descent, and of the method compared with it. */
 export function compute(table, pixels, { pair, method, level }) {
-  const at = (m) => (pair * table.methods.length + m) * table.losses.length + level;
-  const one = (m) => ({
-    name: table.methods[m],
-    weights: pixels.subarray(at(m) * PIXELS, (at(m) + 1) * PIXELS),
-    strength: table.strength[pair][m][level],
-    accuracy: table.accuracy[pair][m][level],
-  });
-  // The menu leaves out gradient descent, the first of the methods.
-  return { classes: table.pairs[pair], loss: table.losses[level], shown: [one(0), one(method + 1)] };
+  const [p, l] = [table.names.indexOf(pair), table.losses.indexOf(level)];
+  const one = (name) => {
+    const m = table.methods.indexOf(name);
+    const at = (p * table.methods.length + m) * table.losses.length + l;
+    return {
+      name,
+      weights: pixels.subarray(at * PIXELS, (at + 1) * PIXELS),
+      strength: table.strength[p][m][l],
+      accuracy: table.accuracy[p][m][l],
+    };
+  };
+  return { classes: table.pairs[p], loss: level, shown: [one("GD"), one(method)] };
 }
 
 /** One path for each grey level in use: [{key, level, d}], cells of size 1 in rows from the top. */
@@ -44,7 +45,7 @@ export function paths(weights) {
 }
 
 export function create(parent, { fixed }) {
-  const table = fixed("table");
+  const { table } = fixed;
   const pixels = decode(table.pictures);
   const svg = make("svg").attr("class", "mf-chart").attr("role", "group").attr("aria-label", "Predictors");
   parent.append(svg.node());

@@ -8,24 +8,17 @@ import { reductionPath } from "../kernels/reduction.js";
 import { centre, view } from "../theory/lens.js";
 import { Chart, digits } from "./parts/chart.js";
 import { look } from "./parts/palette.js";
-import { follower } from "./parts/play.js";
 
-const FROM = -1;
-const TO = 12; // decades of the slider
 const STRIP = 0.14; // height below zero in which the centre's past is drawn
 const POINTS = 240;
 const ROWS = [26, 10]; // of the names
 const LETTER = 7.6;
 
-export const traits = ["log_t", "alpha", "rho"];
-/** Moved by Play, which counts steps of the slider; not part of a link. */
-export const signals = ["tick", "playing"];
-
-/** What the figure shows for a state: pure numbers. */
-export function compute({ mu, alpha, rho, log_t }) {
+/** What the figure shows for a state, in a span of decades of time: pure numbers. */
+export function compute({ mu, alpha, rho, log_t }, [from, to]) {
   if (!(rho > 0)) throw new Error("there is no lens without a radius ρ > 0");
   const path = reductionPath(mu, mu.map(() => alpha), rho);
-  const whole = trace(path, FROM * Math.LN10, TO * Math.LN10);
+  const whole = trace(path, from * Math.LN10, to * Math.LN10);
   const { c, lnT, lnTimeAt } = whole;
   const now = positionAt(path, whole, log_t * Math.LN10);
   const [tau, r] = path.scalars(now);
@@ -34,14 +27,14 @@ export function compute({ mu, alpha, rho, log_t }) {
     position > 0 && position < now ? [[lnT[k] / Math.LN10, centre(...path.scalars(position))]] : [],
   );
   const middle = centre(tau, r);
-  const changes = leaders(path, whole, FROM * Math.LN10);
+  const changes = leaders(path, whole, from * Math.LN10);
   const dead = changes.find((change) => change.leader < 0);
   return {
     alive,
     centre: middle,
     height: (m) => view(m, tau, r),
     leader: nearest(mu, middle),
-    past: [...past.filter(([t]) => t >= FROM), [log_t, middle]],
+    past: [...past.filter(([t]) => t >= from), [log_t, middle]],
     changes: changes.filter((change) => change.leader >= 0),
     collapse: dead ? Math.exp(dead.lnT) : null,
     lnTimeAt,
@@ -70,13 +63,11 @@ const nearest = (mu, centre) => {
   return best;
 };
 
-export function create(parent, actions) {
+export function create(parent, { slider }) {
   const label = "The lens over feature strength, with the features on it";
   const chart = new Chart(parent, { label, height: 300, margin: { right: 22, top: 34 } });
-  const follow = follower(actions, { from: FROM, to: TO });
   return (state, width) => {
-    const present = { ...state, log_t: follow(state) };
-    const seen = compute(present);
+    const seen = compute(state, slider("log_t").limits);
     const { mu } = state;
     const most = 1.35 * Math.max(...mu);
     const x = scaleLinear([0, most], [0, 1]);
@@ -85,7 +76,7 @@ export function create(parent, actions) {
     });
     drawLens(chart, mu, seen, most);
     drawFeatures(chart, mu, seen);
-    return words(present, seen);
+    return words(state, seen);
   };
 }
 

@@ -8,28 +8,25 @@ import { maxMargins } from "../model/margins.js";
 import { Chart, digits } from "./parts/chart.js";
 import { handles } from "./parts/handles.js";
 import { holdWhileDragging } from "./parts/hold.js";
-import { labels, marks, OPTIMIZER_SHAPES, PAPER, squareWithLegend } from "./parts/marks.js";
-import { look, OPTIMIZERS } from "./parts/palette.js";
+import { labels, marks, PAPER, squareWithLegend } from "./parts/marks.js";
+import { look, looks } from "./parts/palette.js";
 
 const STEP = 0.05; // of a key press
 const ROOM = 1.25; // half the side, in units of the largest coordinate
-const LINES = [
+const MAX_MARGINS = [
   { key: "l1", name: "ℓ1 max margin", ...look(3), shape: "diamond" },
   { key: "l2", name: "ℓ2 max margin", ...look(4), shape: "cross" },
-  ...OPTIMIZERS.map((o, k) => ({ ...o, shape: OPTIMIZER_SHAPES[k] })),
 ];
 
-export const traits = ["log_t", "rho", "points"];
-
 /** Unit normals of all separators by key, or null where the points are not separable. */
-export function compute({ points, rho, log_t }) {
+export function compute({ points, rho, log_t }, optimizers) {
   if (!points.length || !points.every((p) => p.length === 3 && p.every(Number.isFinite))) {
     throw new Error("each point must be [x1, x2, label]");
   }
   const z = points.map(([x1, x2, y]) => [y * x1, y * x2]);
   const found = maxMargins(z);
   if (!found) return null;
-  for (const { key } of OPTIMIZERS) {
+  for (const { key } of optimizers) {
     const w = trained(z, key, rho, 10 ** log_t);
     found[key] = w.map((x) => x / Math.hypot(...w));
   }
@@ -40,7 +37,8 @@ export function compute({ points, rho, log_t }) {
 export const angle = (a, b) =>
   (Math.atan2(Math.abs(a[0] * b[1] - a[1] * b[0]), a[0] * b[0] + a[1] * b[1]) * 180) / Math.PI;
 
-export function create(parent, actions) {
+export function create(parent, { write, fixed: { optimizers } }) {
+  const all = [...MAX_MARGINS, ...looks(optimizers)];
   const label = "Points in the plane and separators through the origin";
   const chart = new Chart(parent, { label, height: 400, margin: { left: 52 } });
   let last = null;
@@ -49,12 +47,12 @@ export function create(parent, actions) {
   function draw(state, width) {
     last = [state, width];
     const { points } = state;
-    const normals = compute(state);
+    const normals = compute(state, optimizers);
     const reach = follow(ROOM * Math.max(0.5, ...points.flatMap(([x1, x2]) => [Math.abs(x1), Math.abs(x2)])));
-    squareWithLegend(chart, LINES, width);
+    squareWithLegend(chart, all, width);
     const scale = () => scaleLinear([-reach, reach], [0, 1]);
     chart.axes(scale(), scale(), { xName: "x₁", yName: "x₂", xTicks: 5, width });
-    const lines = normals ? LINES : [];
+    const lines = normals ? all : [];
     const far = 2 * reach;
     chart.draw(lines.flatMap(({ key, color, dash }, k) => {
       const [a, b] = normals[key];
@@ -66,7 +64,7 @@ export function create(parent, actions) {
     }));
     marks(chart, lines.map((line, k) => ({ ...line, place: tipOf(k, normals[line.key], reach) })));
     drawPoints(points, reach);
-    return words(normals);
+    return words(normals, optimizers);
   }
 
   function drawPoints(points, reach) {
@@ -83,7 +81,7 @@ export function create(parent, actions) {
       move: (x1, x2) => {
         // A coordinate that the key did not touch keeps its last digit.
         const moved = [x1 === x ? x : rounded(x1), x2 === y ? y : rounded(x2), label];
-        actions.write({ points: points.map((p, k) => (k === n ? moved : p)) });
+        write({ points: points.map((p, k) => (k === n ? moved : p)) });
       },
     })));
     const dots = chart.front.selectAll("circle.mf-handle");
@@ -102,9 +100,9 @@ export function create(parent, actions) {
 const tipOf = (k, normal, reach) => normal.map((x) => x * reach * (0.3 + 0.11 * k));
 const rounded = (x) => Number(x.toFixed(2));
 
-function words(normals) {
+function words(normals, optimizers) {
   if (!normals) return "The points are not separable by a line through the origin: no separator exists.";
-  const [gd, linf, l2] = OPTIMIZERS.map(({ key }) => angle(normals[key], normals.l2));
+  const [gd, linf, l2] = optimizers.map(({ key }) => angle(normals[key], normals.l2));
   const coarse = linf < 0.95 ? "less than 1°" : `${Math.round(linf)}°`;
   return `GD is ${digits(gd, 2)}°, ℓ∞-SAM ${coarse} and ℓ2-SAM ${digits(l2, 2)}° from the ℓ2 max margin.`;
 }

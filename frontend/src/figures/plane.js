@@ -5,22 +5,19 @@ import { scaleLinear } from "d3-scale";
 import { flowPath } from "../runs/flow.js";
 import { Chart, digits } from "./parts/chart.js";
 import { holdWhileDragging } from "./parts/hold.js";
-import { marks, OPTIMIZER_SHAPES, squareWithLegend } from "./parts/marks.js";
-import { OPTIMIZERS } from "./parts/palette.js";
+import { marks, squareWithLegend } from "./parts/marks.js";
+import { looks } from "./parts/palette.js";
 import { START, startHandle } from "./parts/start.js";
 
-const LOOKS = OPTIMIZERS.map((o, k) => ({ ...o, shape: OPTIMIZER_SHAPES[k] }));
-
-export const traits = ["init_1", "init_2", "rho", "depth", "log_t"];
-
 /** Each optimizer's predictors from the start to the time shown, the last exactly there. */
-export function compute({ mu, init_1, init_2, rho, depth, log_t }) {
-  return OPTIMIZERS.map(({ key }) =>
+export function compute({ mu, init_1, init_2, rho, depth, log_t }, optimizers) {
+  return optimizers.map(({ key }) =>
     flowPath({ mu, alpha: [init_1, init_2], rho, depth, optimizer: key }, 10 ** log_t),
   );
 }
 
 export function create(parent, actions) {
+  const all = looks(actions.fixed.optimizers);
   const label = "Paths of the predictor in the plane";
   const chart = new Chart(parent, { label, height: 400, margin: { left: 52 } });
   let last = null;
@@ -29,9 +26,9 @@ export function create(parent, actions) {
   function draw(state, width) {
     last = [state, width];
     const { mu, depth } = state;
-    const runs = compute(state);
+    const runs = compute(state, all);
     const limit = follow(1.08 * Math.max(...runs.flat(2).map(Math.abs)));
-    squareWithLegend(chart, [...LOOKS, START], width);
+    squareWithLegend(chart, [...all, START], width);
     const scale = () => scaleLinear([0, limit], [0, 1]);
     chart.axes(scale(), scale(), {
       xName: `β₁  (μ = ${digits(mu[0])})`,
@@ -40,12 +37,12 @@ export function create(parent, actions) {
       width,
     });
     const corners = [[0, 0], [limit, limit]];
-    const lines = LOOKS.map(({ key, color, dash }, k) => ({ key, color, dash, points: runs[k] }));
+    const lines = all.map(({ key, color, dash }, k) => ({ key, color, dash, points: runs[k] }));
     chart.draw([{ key: "diagonal", color: "var(--mf-color-6)", width: 0.8, points: corners }, ...lines]);
-    const ends = LOOKS.map(({ key, color, shape }, k) => ({ key, color, shape, place: runs[k].at(-1) }));
+    const ends = all.map(({ key, color, shape }, k) => ({ key, color, shape, place: runs[k].at(-1) }));
     marks(chart, ends);
-    startHandle(chart, state, depth, actions.write);
-    return `${OPTIMIZERS.map(({ name }, k) => `${name} ends at β = ${pair(runs[k].at(-1))}`).join("; ")}.`;
+    startHandle(chart, state, depth, actions);
+    return `${all.map(({ name }, k) => `${name} ends at β = ${pair(runs[k].at(-1))}`).join("; ")}.`;
   }
   return draw;
 }

@@ -14,8 +14,6 @@ import { look } from "./parts/palette.js";
 const [FROM, TO] = [-1, 8];
 const GATE_AT = 0.5; // log10 t at which the gate's handle sits, clear of the starts
 
-export const traits = ["init_1", "init_2", "rho", "depth"];
-
 /** Weights over log time, and what the theorems say of the race. */
 export function compute({ mu, init_1, init_2, rho, depth }) {
   const alpha = [init_1, init_2];
@@ -33,7 +31,7 @@ export function compute({ mu, init_1, init_2, rho, depth }) {
   };
 }
 
-export function create(parent, actions) {
+export function create(parent, { write, slider }) {
   const label = "Weights over log time against the gate";
   const chart = new Chart(parent, { label, height: 300, margin: { left: 50 } });
   let shown = null;
@@ -60,28 +58,27 @@ export function create(parent, actions) {
     const ends = mu.map((m, j) => end(last[j], j, `μ = ${digits(m)}`, look(j).color));
     chart.labelEnds(gated ? [...ends, end(rho, "gate", "gate ρ", "currentColor")] : ends);
     chart.guides(gated ? [{ key: "gate", y: rho, dash: "2 4" }] : []);
-    const up = { step: [0, 0.01] };
+    const up = (name, x) => {
+      const { limits, step } = slider(name);
+      return { x, limits: [[x, x], limits], step: [0, step] };
+    };
     const list = starts.map((w, j) => ({
-      ...up,
+      ...up(`init_${j + 1}`, FROM),
       key: `start ${j}`,
       label: `Start of the weight of μ = ${digits(mu[j])}`,
       text: digits(w),
       color: look(j).color,
-      x: FROM,
       y: w,
-      limits: [[FROM, FROM], [0.05, 2.5]],
-      move: (_, y) => actions.write({ [`init_${j + 1}`]: rounded(y) }),
+      move: (_, y) => write({ [`init_${j + 1}`]: rounded(y) }),
     }));
     const gate = {
-      ...up,
+      ...up("rho", GATE_AT),
       key: "gate",
       label: "Gate ρ",
       text: digits(rho),
       color: "currentColor",
-      x: GATE_AT,
       y: rho,
-      limits: [[GATE_AT, GATE_AT], [0, 2]],
-      move: (_, y) => actions.write({ rho: rounded(y) }),
+      move: (_, y) => write({ rho: rounded(y) }),
     };
     handles(chart, gated ? [...list, gate] : list);
     return words(state, result);

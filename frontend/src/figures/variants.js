@@ -7,41 +7,34 @@ import { descend } from "../runs/descend.js";
 import { flowPath } from "../runs/flow.js";
 import { Chart, digits } from "./parts/chart.js";
 import { holdWhileDragging } from "./parts/hold.js";
-import { marks, OPTIMIZER_SHAPES, squareWithLegend, VARIANT_SHAPES } from "./parts/marks.js";
-import { OPTIMIZERS, VARIANTS } from "./parts/palette.js";
+import { marks, squareWithLegend } from "./parts/marks.js";
+import { looks } from "./parts/palette.js";
 import { START, startHandle } from "./parts/start.js";
 
 const DEPTH = 2;
 const POINTS = 500; // of a drawn path
 const LATELY = 20; // steps within which a weight that chatters changes its sign
 const NEGLIGIBLE = 1e-4; // entry of the predictor that is said to be about 0
-const LOOKS = [
-  ...OPTIMIZERS.map((o, k) => ({ ...o, shape: OPTIMIZER_SHAPES[k] })).slice(1),
-  ...VARIANTS.map((o, k) => ({ ...o, shape: VARIANT_SHAPES[k] })),
-];
-const SHOWN = [["l-infinity-SAM", "l2-SAM", "lp-SAM"], ["l-infinity-SAM", "l2-SAM", "ASAM"], null]; // null: all
-
-export const traits = ["init_1", "init_2", "rho", "step_size", "inverse_p", "log_t", "variant"];
-
 /** Number of steps nearest to the time asked for, 1 at least. */
 export const stepsTo = (time, stepSize) => Math.max(1, Math.floor(time / stepSize + 0.5));
 
 /** For each optimizer shown: its look, its weights step by step, and the flow's predictors or null. */
-export function compute({ mu, init_1, init_2, rho, step_size, inverse_p, log_t, variant }) {
+export function compute({ mu, init_1, init_2, rho, step_size, inverse_p, log_t }, optimizers) {
   const steps = stepsTo(10 ** log_t, step_size);
-  const runs = LOOKS.filter(({ key }) => SHOWN[variant]?.includes(key) ?? true).map((look) => {
+  const runs = optimizers.map((look) => {
     const setting = { mu, alpha: [init_1, init_2], optimizer: look.key, rho, depth: DEPTH, inverse_p };
-    const known = OPTIMIZERS.some(({ key }) => key === look.key);
     return {
       look,
       weights: descend(setting, step_size, steps),
-      flow: known ? flowPath(setting, steps * step_size) : null,
+      flow: look.exact ? flowPath(setting, steps * step_size) : null,
     };
   });
   return { steps, runs };
 }
 
 export function create(parent, actions) {
+  const { fixed } = actions;
+  const all = looks(fixed.optimizers);
   const label = "Paths of the discrete algorithm in the plane of the predictor";
   const chart = new Chart(parent, { label, height: 400, margin: { left: 52 } });
   let last = null;
@@ -49,7 +42,8 @@ export function create(parent, actions) {
 
   function draw(state, width) {
     last = [state, width];
-    const result = compute(state);
+    const shown = fixed.shown[state.variant];
+    const result = compute(state, all.filter(({ key }) => shown.includes(key)));
     const runs = result.runs.map((run) => ({ ...run, points: thinned(run.weights) }));
     const all = runs.flatMap(({ points, flow }) => [...points, ...(flow ?? [])]);
     const limit = follow(1.08 * Math.max(...all.flat()));
@@ -64,7 +58,7 @@ export function create(parent, actions) {
     const diagonal = { key: "diagonal", color: "var(--mf-color-6)", width: 0.8, points: corners };
     chart.draw([diagonal, ...flows, ...runs.map(line)]);
     marks(chart, runs.map(({ look, points }) => ({ ...look, place: points.at(-1) })));
-    startHandle(chart, state, DEPTH, actions.write);
+    startHandle(chart, state, DEPTH, actions);
     return words(state, result);
   }
   return draw;

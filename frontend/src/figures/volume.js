@@ -4,10 +4,9 @@ import { trace } from "../kernels/clock.js";
 import { leaders } from "../kernels/leads.js";
 import { reductionPath } from "../kernels/reduction.js";
 import { digits } from "./parts/chart.js";
-import { AXES, atlases, shown, Slice, words } from "./parts/slice.js";
+import { AXES, atlases, including, Slice, words } from "./parts/slice.js";
 
 const CELLS = { columns: 144, rows: 112 };
-const [FROM, TO] = [-6, 12]; // decades of time in which what happens at the picked scale and radius is sought
 const SPACING = 1; // of the positions, in ln t, among which it is sought
 const GAP = 16; // between two columns of slices
 const NARROWEST = 280; // a slice; where two do not fit side by side they stack
@@ -27,29 +26,28 @@ const KEY = [
   ['<circle cx="17" cy="7" r="6" stroke-width="2"/>', "the point of the slices: drag it, or press arrow keys"],
 ];
 
-export const traits = ["alpha", "rho", "log_t", "ratio"];
+/** The slices through the point of a state, for slice.js; `shown` has how much of each axis at least. */
+export const plans = (state, shown) =>
+  SLICES.map(({ across, up }) => {
+    const [x, y] = [across, up].map((name) => including(shown[name], state[name]));
+    return { across, up, x, y, ...CELLS };
+  });
 
-/** The slices through the point of a state, for slice.js. */
-export const plans = (state) =>
-  SLICES.map(({ across, up }) => ({
-    across, up, x: shown(across, state), y: shown(up, state), ...CELLS,
-  }));
-
-/** What happens at a scale and radius from FROM to TO, as {leader, lnT}; no lnT where nothing does. */
-export function eventOf({ alpha, rho, ratio }) {
+/** What happens at a scale and radius in a span of decades, as {leader, lnT}; no lnT where nothing does. */
+export function eventOf({ alpha, rho, ratio }, span) {
   const path = reductionPath([1, ratio], [alpha, alpha], rho);
-  const [from, to] = [FROM * Math.LN10, TO * Math.LN10];
+  const [from, to] = span.map((log10T) => log10T * Math.LN10);
   const [first, second] = leaders(path, trace(path, from, to, SPACING), from);
   return second ?? { leader: first.leader };
 }
 
-function eventWords(state) {
-  const { leader, lnT } = eventOf(state);
+function eventWords(state, span) {
+  const { leader, lnT } = eventOf(state, span);
   const here = "at this scale and radius";
   if (lnT !== undefined) {
     return `The ${leader < 0 ? "collapse" : "handover"} ${here} is at t = ${digits(Math.exp(lnT))}.`;
   }
-  if (leader === 0) return `The minor feature ${here} still leads at t = 1e${TO}.`;
+  if (leader === 0) return `The minor feature ${here} still leads at t = 1e${span[1]}.`;
   return `The major feature ${here} leads from the outset.`;
 }
 
@@ -64,13 +62,13 @@ function drawKey(parent) {
   }
 }
 
-export function create(parent, { write }) {
+export function create(parent, { write, slider, fixed: { shown, sought } }) {
   const grid = parent.appendChild(document.createElement("div"));
   grid.className = "mf-slices";
   grid.style.gap = `${GAP}px`;
   const maps = SLICES.map(({ across, up }) => {
     const place = grid.appendChild(document.createElement("div"));
-    const label = `Slice over ${AXES[across].word} and ${AXES[up].word}`;
+    const label = `Slice over ${AXES[across].name} and ${AXES[up].name}`;
     return new Slice(place, { label, height: 310, top: 46 });
   });
   drawKey(grid);
@@ -80,11 +78,11 @@ export function create(parent, { write }) {
     const columns = width >= 2 * NARROWEST + GAP ? 2 : 1;
     grid.style.gridTemplateColumns = `repeat(${columns}, minmax(0, 1fr))`;
     const each = (width - (columns - 1) * GAP) / columns;
-    plans(state).forEach((plan, k) => {
+    plans(state, shown).forEach((plan, k) => {
       const { held } = SLICES[k];
       const title = `Slice at ${AXES[held].text(state[held])}`;
-      maps[k].draw(known, plan, state, { width: each, write, title });
+      maps[k].draw(known, plan, state, { width: each, write, slider, title });
     });
-    return `${words(state, known)} ${eventWords(state)}`;
+    return `${words(state, known)} ${eventWords(state, sought)}`;
   };
 }

@@ -8,17 +8,15 @@ import { predictor } from "../model/layers.js";
 import { logLoss } from "../model/logistic.js";
 import { pathOf } from "../runs/flow.js";
 import { Chart, digits, powerOfTen } from "./parts/chart.js";
-import { look, OPTIMIZERS } from "./parts/palette.js";
+import { look } from "./parts/palette.js";
 
 const FROM = -1;
 const TO = 8;
 const PLATEAU_LOW = 0.9; // the loss waits where it stays within a tenth of its largest value
 
-export const traits = ["alpha", "rho", "depth", "optimizer"];
-
 /** What the figure shows for a state: pure numbers. */
 export function compute({ mu, alpha, rho, depth, optimizer }) {
-  const path = pathOf({ mu, alpha: mu.map(() => alpha), rho, depth, optimizer: OPTIMIZERS[optimizer].key });
+  const path = pathOf({ mu, alpha: mu.map(() => alpha), rho, depth, optimizer });
   const traced = trace(path, FROM * Math.LN10, TO * Math.LN10);
   const rows = traced.c.map((position, k) => {
     const beta = predictor(path.weights(position), depth);

@@ -8,7 +8,6 @@ import * as box from "@jupyter-widgets/controls/lib/widget_box";
 import * as description from "@jupyter-widgets/controls/lib/widget_description";
 import * as float from "@jupyter-widgets/controls/lib/widget_float";
 import * as int from "@jupyter-widgets/controls/lib/widget_int";
-import * as link from "@jupyter-widgets/controls/lib/widget_link";
 import * as selection from "@jupyter-widgets/controls/lib/widget_selection";
 import { Widget } from "@lumino/widgets";
 
@@ -30,9 +29,9 @@ const VIEW = 'script[type="application/vnd.jupyter.widget-view+json"]';
 class FigureModel extends base.DOMWidgetModel {}
 
 class FigureView extends base.DOMWidgetView {
-  render() {
+  async render() {
     super.render();
-    this.cleanUp = figures.render({ model: this.model, el: this.el });
+    this.cleanUp = await figures.render({ model: this.model, el: this.el });
   }
 
   remove() {
@@ -44,7 +43,7 @@ class FigureView extends base.DOMWidgetView {
 const MODULES = {
   "@jupyter-widgets/base": base,
   "@jupyter-widgets/controls": {
-    ...box, ...description, ...float, ...int, ...link, ...selection, FloatSliderView, PlayView,
+    ...box, ...description, ...float, ...int, ...selection, FloatSliderView, PlayView,
   },
   // Every anywidget of this book is one of its figures, whose code is in this bundle.
   anywidget: { AnyModel: FigureModel, AnyView: FigureView },

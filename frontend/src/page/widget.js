@@ -1,8 +1,10 @@
-// The anywidget of every figure: model traits in, a drawing and its key numbers out.
+// The anywidget of every figure: the state of its controls in, a drawing and its key numbers out.
 
 import FIGURES from "figures:by-name";
 import { parseState, writeState } from "./address.js";
 import styles from "./figure.css";
+import { tie } from "./play.js";
+import { modelOf, State } from "./state.js";
 
 const SPEAK_AFTER = 500; // ms of rest before a screen reader is told the numbers
 
@@ -22,16 +24,26 @@ function element(name, className, attributes = {}) {
   return node;
 }
 
-function render({ model, el }) {
+async function render({ model, el }) {
   ensureStyles(el.getRootNode());
   const kind = model.get("kind");
-  const { traits, signals = [], create } = FIGURES[kind];
-  const watched = ["mu", ...traits, ...signals];
-  const read = () => Object.fromEntries(watched.map((name) => [name, model.get(name)]));
-  const write = (change) => {
-    for (const [name, value] of Object.entries(change)) model.set(name, value);
-    model.save_changes();
+  const name = kind.replaceAll("_", "-"); // as the address has it
+  const { create } = FIGURES[kind];
+  let frame = 0;
+  const schedule = () => {
+    if (!frame) frame = requestAnimationFrame(redraw);
   };
+  const state = new State(model, schedule);
+  let untie = () => {};
+  const open = async () => {
+    await state.open();
+    untie();
+    const plays = Object.entries(model.get("play"));
+    const ties = plays.map(async ([at, play]) => tie(await modelOf(model, play), state.controls[at]));
+    const all = await Promise.all(ties);
+    untie = () => all.forEach((part) => part());
+  };
+  await open();
 
   const figure = element("div", "mf-figure");
   figure.dataset.kind = kind;
@@ -47,45 +59,47 @@ function render({ model, el }) {
   figure.append(stage, words, bar, spoken);
   el.append(figure);
 
-  // What a figure never changes, such as a table of results, is no part of its state.
-  const draw = create(stage, { write, read, fixed: (name) => model.get(name) });
-  let frame = 0;
+  const fixed = model.get("fixed");
+  const draw = create(stage, {
+    fixed,
+    write: (change) => state.write(change),
+    slider: (control) => state.slider(control),
+  });
   let speech = 0;
-  const redraw = () => {
+  function redraw() {
     frame = 0;
-    const state = read();
+    const now = state.read();
     try {
-      words.textContent = draw(state, figure.clientWidth || 640);
+      words.textContent = draw(now, figure.clientWidth || 640);
     } catch (error) {
       words.textContent = `This setting cannot be drawn: ${error.message}.`;
     }
-    figure.dataset.state = JSON.stringify(state); // what is drawn, for tests and for the curious
-    link.href = `#${writeState(model.get("name"), state, traits)}`;
+    figure.dataset.state = JSON.stringify(now); // what is drawn, for tests and for the curious
+    link.href = `#${writeState(name, now, state.names)}`;
     clearTimeout(speech);
     speech = setTimeout(() => {
       spoken.textContent = words.textContent;
     }, SPEAK_AFTER);
-  };
-  const schedule = () => {
-    if (!frame) frame = requestAnimationFrame(redraw);
-  };
+  }
+  const parsed = (hash) => parseState(hash, name, state.names, state.read());
   const follow = () => {
-    const state = parseState(location.hash, model.get("name"), traits, read());
-    if (state) write(state);
+    const change = parsed(location.hash);
+    if (change) state.write(change);
   };
 
   // A phrase in the text is a link to a state.  Followed twice it does not change the address, yet sets again.
   const followLink = (event) => {
     const target = event.target.closest?.("a[href^='#']");
     if (!target || target === link) return;
-    const state = parseState(target.hash, model.get("name"), traits, read());
-    if (!state) return;
-    write(state);
+    const change = parsed(target.hash);
+    if (!change) return;
+    state.write(change);
     figure.scrollIntoView({ block: "nearest" });
   };
 
-  reset.addEventListener("click", () => write(model.get("initial")));
-  for (const name of watched) model.on(`change:${name}`, schedule);
+  reset.addEventListener("click", () => state.write(model.get("initial")));
+  const reopen = () => open().then(schedule);
+  model.on("change:controls", reopen);
   window.addEventListener("hashchange", follow);
   document.addEventListener("click", followLink);
   const sizes = new ResizeObserver(schedule);
@@ -93,6 +107,9 @@ function render({ model, el }) {
   follow();
   redraw();
   return () => {
+    model.off("change:controls", reopen);
+    untie();
+    state.close();
     sizes.disconnect();
     window.removeEventListener("hashchange", follow);
     document.removeEventListener("click", followLink);

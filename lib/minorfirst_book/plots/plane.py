@@ -16,7 +16,8 @@ from minorfirst.model.logistic import log_loss, scaled_gradient
 from minorfirst.model.optimizers import L2SAM, LinfSAM, Optimizer
 from minorfirst.runs.trajectory import Trajectory
 
-from .style import FAINT, INK, Figure, cue, optimizer_cue, optimizer_looks, optimizer_name, styled
+from .optimizers import optimizer_cue, optimizer_looks, optimizer_name
+from .style import FAINT, INK, Figure, cue, styled
 
 Runs = Sequence[tuple[Optimizer, Trajectory]]
 

@@ -1,6 +1,9 @@
 // Marks of distinct shapes, legends that name them, and square charts: what figures in a plane share.
 
-import { symbol, symbolCircle, symbolCross, symbolDiamond, symbolSquare, symbolTriangle } from "d3-shape";
+import {
+  symbol, symbolCircle, symbolCross, symbolDiamond, symbolSquare, symbolStar, symbolTimes, symbolTriangle,
+  symbolWye,
+} from "d3-shape";
 
 const SHAPES = {
   circle: symbolCircle,
@@ -8,6 +11,9 @@ const SHAPES = {
   triangle: symbolTriangle,
   diamond: symbolDiamond,
   cross: symbolCross,
+  star: symbolStar,
+  times: symbolTimes,
+  wye: symbolWye,
 };
 /** The colour behind a chart, to make hollow marks with. */
 export const PAPER = "var(--pst-color-background, var(--jp-layout-color1, white))";
@@ -15,10 +21,6 @@ export const PAPER = "var(--pst-color-background, var(--jp-layout-color1, white)
 const ROW = 20;
 const SAMPLE = 34; // width of a line sample
 const LETTER = 7.3;
-
-/** The optimizers' shapes, in the order of the palette; as in minorfirst/plots/style.py. */
-export const OPTIMIZER_SHAPES = ["circle", "square", "triangle"];
-export const VARIANT_SHAPES = ["diamond", "cross"];
 
 function layer(chart, name) {
   const group = chart.svg.selectAll(`g.${name}`).data([0]).join("g");

@@ -16,21 +16,11 @@ const COLORS = ["--mf-nothing", "--mf-color-0", "--mf-color-1"];
 const NAME = 94; // room for the name of a boundary
 const LETTER = 9.4; // of the name of a region
 
-/** The three axes of the diagram: limits and steps of the sliders, and how much of it is shown. */
+/** The three axes of the diagram.  Limits and steps are those of the sliders. */
 export const AXES = {
-  alpha: {
-    word: "scale α", name: "initialization scale α", limits: [0.05, 2.5], step: 0.005, shown: [0.05, 2],
-    text: (alpha) => `α = ${digits(alpha, 4)}`,
-  },
-  rho: {
-    word: "radius ρ", name: "radius ρ", limits: [0.2, 2], step: 0.01, shown: [0.2, 2],
-    text: (rho) => `ρ = ${digits(rho)}`,
-  },
-  log_t: {
-    word: "time t", name: "time t (log scale)", limits: [-1, 12], step: 0.05, shown: [-1, 6],
-    format: powerOfTen,
-    text: (log) => `t = ${digits(10 ** log)}`,
-  },
+  alpha: { name: "initialization scale α", text: (alpha) => `α = ${digits(alpha, 4)}` },
+  rho: { name: "radius ρ", text: (rho) => `ρ = ${digits(rho)}` },
+  log_t: { name: "time t (log scale)", format: powerOfTen, text: (log) => `t = ${digits(10 ** log)}` },
 };
 
 const clamp = (value, [low, high]) => Math.min(Math.max(value, low), high);
@@ -39,9 +29,6 @@ const centres = ([low, high], n) => Array.from({ length: n }, (_, k) => low + ((
 
 /** A range that holds a value too. */
 export const including = ([low, high], value) => [Math.min(low, value), Math.max(high, value)];
-
-/** What is shown of an axis: more where the point of a state lies outside. */
-export const shown = (name, state) => including(AXES[name].shown, state[name]);
 
 /** Return f(ratio): the atlas of mu = (1, ratio), kept until another ratio is asked for. */
 export function atlases() {
@@ -91,7 +78,7 @@ export class Slice {
   }
 
   /** Draw a slice, as for slice(), through the point of a state; `title` says above it where it lies. */
-  draw(known, plan, state, { width, write, title = "" }) {
+  draw(known, plan, state, { width, write, slider, title = "" }) {
     if (!(state.rho > 0)) throw new Error("the map needs a radius ρ > 0");
     const { across, up, x, y } = plan;
     const { cells, event } = slice(known, plan, state);
@@ -101,7 +88,7 @@ export class Slice {
     this.cells.draw(this.chart, cells, plan.columns);
     this.#nameRegions(cells, plan);
     this.#drawBoundaries(known, plan, state, event);
-    this.#drawPick(plan, state, write);
+    this.#drawPick(plan, state, write, slider);
     this.titles
       .selectAll("text.mf-title")
       .data(title ? [title] : [])
@@ -178,7 +165,7 @@ export class Slice {
       .text((d) => d.text);
   }
 
-  #drawPick({ across, up, x, y }, state, write) {
+  #drawPick({ across, up, x, y }, state, write, slider) {
     const { chart } = this;
     const [at, height] = [state[across], state[up]];
     chart.front
@@ -190,16 +177,17 @@ export class Slice {
         const level = `M${chart.margin.left},${chart.y(height)}H${chart.right}`;
         return `${level}M${chart.x(at)},${chart.margin.top}V${chart.bottom}`;
       });
+    const [one, other] = [slider(across), slider(up)];
     const inside = ([low, high], { limits }) => [Math.max(low, limits[0]), Math.min(high, limits[1])];
     // Onto the steps of the sliders; a coordinate that the key did not touch stays as it is.
-    const moved = (name, value) => (value === state[name] ? value : snap(value, AXES[name].step));
+    const moved = (name, value) => (value === state[name] ? value : snap(value, slider(name).step));
     handles(chart, [
       {
         key: "pick", x: at, y: height, color: "var(--mf-paper)",
-        label: `${AXES[across].word} and ${AXES[up].word}`,
+        label: `${AXES[across].name} and ${AXES[up].name}`,
         text: `${AXES[across].text(at)}, ${AXES[up].text(height)}`,
-        limits: [inside(x, AXES[across]), inside(y, AXES[up])],
-        step: [AXES[across].step, AXES[up].step],
+        limits: [inside(x, one), inside(y, other)],
+        step: [one.step, other.step],
         move: (a, v) => write({ [across]: moved(across, a), [up]: moved(up, v) }),
       },
     ]);

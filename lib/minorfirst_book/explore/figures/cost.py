@@ -6,11 +6,12 @@ from typing import Any
 
 import numpy as np
 
-from ..cost import BUFFERS, BYTES, TrainingCost, training_cost
-from ..plots.cost import CostView
-from ..plots.style import Figure
-from ..tables import number
-from .base import Choice, Control, Explorer, Whole
+from ...cost import BUFFERS, BYTES, TrainingCost, training_cost
+from ...plots.cost import CostView
+from ...plots.style import Figure
+from ...tables import number
+from ..base import Explorer
+from ..controls import Choice, Control, Whole
 
 RAREST = 20  # one step in so many, at most
 
@@ -23,17 +24,16 @@ def _amount(x: float) -> str:
 class Cost(Explorer):
     """See `cost`."""
 
-    _name = "cost"
-    hours = Control(1000.0, 10.0, 5000.0, 10.0, "device hours", ".0f")
-    share = Control(0.8, 0.0, 1.0, 0.01, "gradient share")
-    every = Whole(1, 1, RAREST, "perturb one in")
-    price = Control(2.0, 0.0, 20.0, 0.1, "price of an hour", ".1f")
-    params = Control(25.0, 1.0, 2000.0, 1.0, "million weights", ".0f")
-    base = Choice(list(BUFFERS), "SGD with momentum", "base optimizer")
+    hours = Control(10.0, 5000.0, 10.0, "device hours", ".0f")
+    share = Control(0.0, 1.0, 0.01, "gradient share")
+    every = Whole(1, RAREST, "perturb one in")
+    price = Control(0.0, 20.0, 0.1, "price of an hour", ".1f")
+    params = Control(1.0, 2000.0, 1.0, "million weights", ".0f")
+    base = Choice(list(BUFFERS), "base optimizer")
 
     def __init__(self, values: dict[str, Any]) -> None:
         self._view = CostView(Figure("cost of SAM", height=4.6))
-        super().__init__(self._view.figure, values)
+        super().__init__(self._view, values, fixed={"arrays": BUFFERS})
 
     def result(self, every: int | None = None) -> TrainingCost:
         """Return the cost in the present state, or with one step in ``every`` perturbed."""

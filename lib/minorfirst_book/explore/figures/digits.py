@@ -8,11 +8,12 @@ from typing import Any
 
 import numpy as np
 
-from ..mnist.data import FILE
-from ..plots.images import PredictorsView
-from ..plots.style import Figure
-from ..tables import number
-from .base import Choice, Explorer, Stops
+from ...mnist.data import FILE
+from ...plots.images import PredictorsView
+from ...plots.style import Figure
+from ...tables import number
+from ..base import Explorer
+from ..controls import Choice, Stops
 
 RUNS = FILE.parent / "predictors.npz"  # written by experiments/digits.py
 # What it holds, by name; a test compares the two.
@@ -42,6 +43,7 @@ def _table() -> dict[str, Any]:
     return {
         "pictures": base64.b64encode(stored["w"].astype(np.int8).tobytes()).decode(),
         "grey": int(stored["levels"]),
+        "names": PAIRS,
         "pairs": stored["pairs"].tolist(),
         "methods": ["GD", *METHODS],
         "losses": LOSSES,
@@ -53,14 +55,13 @@ def _table() -> dict[str, Any]:
 class Digits(Explorer):
     """See `digits`."""
 
-    _name = "digits"
-    pair = Choice(PAIRS, "0 against 1", "digits")
-    method = Choice(METHODS, "ℓ2-SAM, ρ = 0.4", "compare GD with")
-    level = Stops(LOSSES, "0.2", "training loss")
+    pair = Choice(PAIRS, "digits")
+    method = Choice(METHODS, "compare GD with")
+    level = Stops(LOSSES, "training loss")
 
     def __init__(self, values: dict[str, Any]) -> None:
         self._view = PredictorsView(Figure("predictors of digits", height=3.6))
-        super().__init__(self._view.figure, values, table=_table())
+        super().__init__(self._view, values, fixed={"table": _table()})
 
     @property
     def _place(self) -> tuple[int, int, int]:

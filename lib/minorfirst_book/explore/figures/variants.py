@@ -8,20 +8,26 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from minorfirst.checks import positive_vector
 from minorfirst.model.data import single_example
-from minorfirst.model.optimizers import L2SAM, LinfSAM, Optimizer
-from minorfirst.model.variants import ASAM, LpSAM
+from minorfirst.model.optimizers import GD, Optimizer
+from minorfirst.model.variants import LpSAM
 from minorfirst.runs.descend import descend
 from minorfirst.runs.flow import flow
 from minorfirst.runs.trajectory import Trajectory
 
-from ..plots.plane import PlaneView
-from ..plots.style import Figure, optimizer_name
-from ..tables import number
-from .base import Choice, Control, Explorer
+from ...plots.optimizers import EXACT, KNOWN, optimizer_name, rows
+from ...plots.plane import PlaneView
+from ...plots.style import Figure
+from ...tables import number
+from ..base import Explorer
+from ..controls import Choice, Control
+from ..inputs import pair
 
-SHOWN = ["ℓp ball", "ASAM", "both"]
+SAM = [row for row in EXACT.values() if row.kind is not GD]
+OTHERS = {row.menu or row.name: row for row in KNOWN if not row.exact}
+# Beside the SAMs whose flow is known: one of the others, or the two of the chapter on variants.
+SHOWN = {name: [*SAM, row] for name, row in OTHERS.items()}
+SHOWN["both"] = [*SAM, OTHERS["ℓp ball"], OTHERS["ASAM"]]
 RECORDS = 500  # of a drawn path
 LATELY = 20  # steps within which a weight that chatters changes its sign
 NEGLIGIBLE = 1e-4  # entry of the predictor that is said to be about 0
@@ -38,23 +44,20 @@ def _end(traj: Trajectory) -> str:
 class Variants(Explorer):
     """See `variants`."""
 
-    _name = "variants"
-    init_1 = Control(0.7, 0.05, 2.0, 0.01, "start α₁")
-    init_2 = Control(0.7, 0.05, 2.0, 0.01, "start α₂")
-    rho = Control(0.5, 0.0, 1.2, 0.01, "radius ρ")
-    step_size = Control(0.2, 0.02, 1.0, 0.02, "step size η")
-    inverse_p = Control(0.25, 0.0, 0.5, 0.01, "1/p of the ball")
-    log_t = Control(1.5, 0.0, 2.0, 0.1, "log₁₀ t", ".1f")
-    variant = Choice(SHOWN, "both", "show")
+    init_1 = Control(0.05, 2.0, 0.01, "start α₁")
+    init_2 = Control(0.05, 2.0, 0.01, "start α₂")
+    rho = Control(0.0, 1.2, 0.01, "radius ρ")
+    step_size = Control(0.02, 1.0, 0.02, "step size η")
+    inverse_p = Control(0.0, 0.5, 0.01, "1/p of the ball")
+    log_t = Control(0.0, 2.0, 0.1, "log₁₀ t", ".1f")
+    variant = Choice(list(SHOWN), "show")
 
     def __init__(self, mu: ArrayLike, values: dict[str, Any]) -> None:
-        strengths = positive_vector(mu, "mu", "the strength of each feature")
-        if strengths.size != 2:
-            raise ValueError(f"`mu` must hold two strengths, the axes of the plane, got {strengths.size}.")
-        self._data = single_example(strengths)
-        view = PlaneView(Figure("steps and variants", height=4.0))
-        self._view = view
-        super().__init__(view.figure, values, mu=[float(m) for m in strengths])
+        self._data = single_example(pair(mu, "the axes of the plane"))
+        self._view = PlaneView(Figure("steps and variants", height=4.0))
+        shown = {name: [row.key for row in some] for name, some in SHOWN.items()}
+        fixed = {"optimizers": rows(), "shown": shown}
+        super().__init__(self._view, values, fixed=fixed, mu=self._data.z[0].tolist())
 
     @property
     def steps(self) -> int:
@@ -64,10 +67,7 @@ class Variants(Explorer):
     def optimizers(self) -> list[Optimizer]:
         """Return the optimizers shown."""
         ball = LpSAM(self.rho, np.inf if self.inverse_p == 0 else 1 / self.inverse_p)
-        chosen: list[Optimizer] = [ball, ASAM(self.rho)]
-        if self.variant != "both":
-            chosen = [chosen[SHOWN.index(self.variant)]]
-        return [LinfSAM(self.rho), L2SAM(self.rho), *chosen]
+        return [ball if row.kind is LpSAM else row.made(self.rho) for row in SHOWN[self.variant]]
 
     def trajectory(self, optimizer: Optimizer, record_every: int = 1) -> Trajectory:
         """Return the discrete trajectory of one optimizer."""
@@ -93,7 +93,7 @@ class Variants(Explorer):
                 name = f"{name} with p = {p}"
             runs.append((optimizer, traj.thinned(RECORDS)))
             words = f"{name} ends at β = {end}"
-            if not isinstance(optimizer, (LpSAM, ASAM)):
+            if isinstance(optimizer, tuple(row.kind for row in SAM)):
                 times = np.geomspace(min(1e-3, last / 2), last, 200)
                 path = flow(self._data, optimizer, depth=2, init=init, times=times)
                 flows.append((optimizer, path))
@@ -114,9 +114,9 @@ def variants(
     log_t: float = 1.5,
     variant: str = "both",
 ) -> Variants:
-    """Return an interactive figure of the discrete algorithm's paths under four optimizers at depth two.
+    """Return an interactive figure of the discrete algorithm's paths under several optimizers at depth two.
 
-    l-infinity-SAM and l2-SAM are drawn beside their flows; `LpSAM` and `ASAM` alone.
+    l-infinity-SAM and l2-SAM are drawn beside their flows; the others alone.
 
     Parameters
     ----------
@@ -125,13 +125,14 @@ def variants(
     init : (2,) sequence of float
         Balanced starting weights.
     rho : float
-        Radius of all four; relative to the weights for ASAM.
+        Radius of all; relative to the weights for ASAM.
     step_size : float
     inverse_p : float
         1/p of the lp ball, from 0 (l-infinity) to 1/2 (l2).
     log_t : float
         Decimal logarithm of the last time.
     variant : {"ℓp ball", "ASAM", "both"}
+        What stands beside l-infinity-SAM and l2-SAM; "both" are the two of them.
 
     Returns
     -------
