@@ -1,6 +1,6 @@
 # The book and its proof. `make help` lists the targets.
 .DEFAULT_GOAL := help
-.PHONY: help book test test-machines test-lowest test-newest lint types notebooks unit claims ledger nbval js site page mutants
+.PHONY: help book test test-machines test-lowest test-newest lint types notebooks unit claims ledger nbval js site page mutants package new-chapter new-claim new-task
 .PHONY: bench bench-speed bench-page experiments serve lab refresh clean
 .PHONY: assignments assignments-check grade formgrader grading
 
@@ -64,8 +64,8 @@ book: $(VENV)/book $(VENV)/node $(VENV)/jax ## build the site into _build/html
 	@$(BIN)/jupyter-book build -n --keep-going .
 	@echo; echo "The book is built. Open $(SITE)/index.html, or run: make serve"
 
-test: lint types notebooks unit claims nbval js site page assignments-check grading ## everything that CI runs
-	@echo; echo "All of it passed: lint, types, notebooks, package, claims, nbval, figures, book, pages, assignments."
+test: lint types notebooks unit claims nbval js site page assignments-check grading package ## everything that CI runs
+	@echo; echo "All of it passed: lint, types, notebooks, package, claims, nbval, figures, book, pages, assignments, wheels."
 
 lint: $(VENV)/dev ## ruff, lint and format
 	$(BIN)/ruff check .
@@ -105,7 +105,7 @@ test-machines: ## ledger, package, notebooks and figures under every KERNELS="..
 # Newer libraries warn old ones, and the newest warn of what is to come: here that is no error.
 # A convolutional network needs JAX, which is no dependency of the package.
 ON_OTHER_VERSIONS = pytest -n 2 -o filterwarnings=default --ignore=tests/page --ignore=tests/classroom \
-	--ignore=tests/test_cnn.py --ignore=tests/test_pins.py --ignore=lib/minorfirst_book/mnist/cnn.py --ignore=lib/minorfirst_book/mnist/gradcam.py
+	--ignore=tests/test_cnn.py --ignore=tests/test_pins.py --ignore=tests/test_wheels.py --ignore=tests/test_notebooks.py --ignore=tests/test_new.py --ignore=lib/minorfirst_book/mnist/cnn.py --ignore=lib/minorfirst_book/mnist/gradcam.py
 
 .venv-lowest/made: pyproject.toml lib/pyproject.toml requirements-test.txt tools/floors.py
 	@$(PYTHON) -m venv .venv-lowest
@@ -136,7 +136,7 @@ page: $(VENV)/dev $(VENV)/node ## the built pages, served and as files, in two b
 	$(BIN)/pytest tests/page -n 2 --dist loadfile
 
 mutants: $(VENV)/dev $(VENV)/node ## break simulator and figures in small ways; each must turn the tests red
-	$(BIN)/python tests/mutants.py
+	$(BIN)/python -m tests.mutation
 	@test -f $(SITE)/index.html || $(MAKE) site
 	$(BIN)/python tools/bundle.py
 	$(BIN)/python tools/parity.py _build/parity.json
@@ -149,6 +149,14 @@ $(BENCH)/made: benchmarks/requirements.txt
 	@$(PYTHON) -m venv $(BENCH)
 	@$(BENCH)/bin/python -m pip install --quiet --disable-pip-version-check -r benchmarks/requirements.txt
 	@touch $@
+
+package: $(VENV)/dev ## both packages as wheel and sdist in _build/dist, checked as an index would
+	@rm -rf _build/dist && mkdir -p _build
+	@for project in . lib; do $(BIN)/python -m build --outdir _build/dist $$project > _build/package.txt 2>&1 \
+		|| { cat _build/package.txt; exit 1; }; done
+	$(BIN)/twine check --strict _build/dist/*
+	$(BIN)/check-wheel-contents _build/dist/*.whl
+	$(BIN)/repo-review .
 
 bench: $(BENCH)/made ## this package beside its alternatives: benchmarks/results.json and the page
 	$(BENCH)/bin/python -m benchmarks
@@ -178,6 +186,15 @@ formgrader: $(VENV)/grading ## grade written answers by hand, in the browser; th
 
 grading: $(VENV)/dev $(VENV)/grading ## pytest: the grader, on real submissions, hostile ones among them
 	$(BIN)/pytest tests/classroom -p no:xdist -o filterwarnings=default
+
+new-chapter: $(VENV)/dev ## lay out a chapter, with TODOs to fill: make new-chapter NAME=two_words
+	@$(BIN)/python -m tools.new chapter "$(NAME)"
+
+new-claim: $(VENV)/dev ## lay out a claim of the ledger: make new-claim NAME=two_words CHAPTER=06
+	@$(BIN)/python -m tools.new claim "$(NAME)" --chapter "$(CHAPTER)"
+
+new-task: $(VENV)/dev $(VENV)/grading ## lay out a task: make new-task NAME=two_words ASSIGNMENT=1_depth_one
+	@$(BIN)/python -m tools.new task "$(NAME)" --assignment "$(ASSIGNMENT)"
 
 serve: $(VENV)/book ## serve the built site on http://localhost:8000
 	@test -f $(SITE)/index.html || $(MAKE) book

@@ -76,7 +76,10 @@ def finish_pages(app: Any, exception: Exception | None) -> None:
     theme = out / "_static" / "styles" / "pydata-sphinx-theme.css"
     fonts = sorted((out / "_static").rglob("fa-solid-900.woff2"))
     if not (theme.exists() and fonts):
-        logger.warning("the theme's icons are not where they were; pages keep the whole icon script")
+        logger.warning(
+            "the theme's icons are not where they were, so pages keep the whole icon script: "
+            "has the theme's version changed? mend finish_pages in _ext/lean_pages.py"
+        )
         return
     pages = []
     for path in out.rglob("*.html"):

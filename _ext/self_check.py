@@ -34,7 +34,9 @@ def parsed(lines: list[str]) -> list[tuple[str, str]]:
         if not line.startswith(": "):
             pairs.append((line, ""))
         elif not pairs or pairs[-1][1]:
-            raise ValueError(f"the explanation {line!r} follows no answer")
+            raise ValueError(
+                f"the explanation {line!r} follows no answer: an answer is one line, then ': why'"
+            )
         else:
             pairs[-1] = (pairs[-1][0], line[2:])
     return pairs
@@ -56,7 +58,9 @@ class SelfCheck(SphinxDirective):
             raise self.error(str(error)) from error
         right = self.options.get("answer", 0)
         if not (1 <= right <= len(pairs)) or not all(why for _, why in pairs):
-            raise self.error("every answer needs an explanation, and `answer` is the number of the right one")
+            raise self.error(
+                "every answer needs a line ': why' after it, and the option :answer: 2 says which is right"
+            )
         name = f"self-check-{self.env.new_serialno('self-check')}"
         legend, _ = self.parse_inline(self.arguments[0])
         box = Question(name=name)

@@ -10,6 +10,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from sphinx.util import logging
+
+logger = logging.getLogger(__name__)
 VENDOR = Path(__file__).resolve().parent.parent / "vendor"
 
 
@@ -30,4 +33,9 @@ def setup(app: Any) -> dict[str, bool]:
     if (VENDOR / "katex" / "katex.min.css").exists() and node_is_here():
         app.setup_extension("sphinxcontrib.katex")
         app.connect("config-inited", use_katex, priority=1)
+    else:
+        logger.warning(
+            "formulas will need JavaScript and another host, since node or vendor/katex is missing: "
+            "`make book` installs node"
+        )
     return {"parallel_read_safe": True, "parallel_write_safe": True}

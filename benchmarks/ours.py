@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 import minorfirst as mf
-from minorfirst.kernels import families, reduction
+from minorfirst.kernels import batched_paths, modes, reduction
 from minorfirst.sweeps import grid
 
 from .peers import ivp
@@ -39,10 +39,10 @@ def _evaluations(task: Task, run: Callable[[], Any]) -> int:
     """Return how often the velocity, or the clock's speed, is evaluated, each network and time by itself."""
     count = 0
 
-    def terms(function: Any, modes: Any, tau: np.ndarray, r: np.ndarray) -> Any:
+    def terms(function: Any, these: Any, tau: np.ndarray, r: np.ndarray) -> Any:
         nonlocal count
         count += len(tau)
-        return function(modes, tau, r)
+        return function(these, tau, r)
 
     def velocity(function: Any, batch: Any, state: np.ndarray) -> Any:
         nonlocal count
@@ -50,9 +50,9 @@ def _evaluations(task: Task, run: Callable[[], Any]) -> int:
         return function(batch, state)
 
     owner, name, around = (
-        (reduction.Modes, "_terms", terms)
+        (modes.Modes, "_terms", terms)
         if task.norm == "l2"
-        else (families.BalancedBatch, "velocity", velocity)
+        else (batched_paths.BalancedBatch, "velocity", velocity)
     )
     with wrapped(owner, name, around):
         run()
@@ -171,11 +171,11 @@ def exponentials(task: Task) -> Iterable[Measure]:
 
     counted = SimpleNamespace(**{name: getattr(np, name) for name in dir(np) if not name.startswith("_")})
     counted.exp = exp
-    reduction.np = counted
+    modes.np = counted
     try:
         _flow(task)
     finally:
-        reduction.np = np
+        modes.np = np
     rng = np.random.default_rng(0)
     buffers = {shape: rng.uniform(-5.0, 0.0, shape) for shape in set(shapes)}
     out = {shape: np.empty(shape) for shape in buffers}
@@ -204,7 +204,7 @@ def workers(task: Task, side: int = LARGE) -> Iterable[Measure]:
 
 
 def overhead(task: Task) -> Iterable[Measure]:
-    """Yield what sweep costs beyond its kernel, `families.solve`, in one process."""
+    """Yield what sweep costs beyond its kernel, `kernels.families.solve`, in one process."""
     inside = 0.0
 
     def solve(function: Any, *arguments: Any) -> Any:

@@ -53,7 +53,7 @@ def trained(data: mf.Dataset, optimizer: mf.optimizers.Optimizer, step: float) -
     # A pixel that is dark in every image has no gradient, and neither optimizer moves it.
     live = np.any(data.X, axis=0)
     small = mf.Dataset(data.X[:, live], data.y)
-    traj = mf.at_loss(small, optimizer, depth=2, init=ALPHA, losses=LOSSES, relative_step=step)
+    traj = mf.at_loss(small, optimizer, depth=2, init=ALPHA, losses=LOSSES, method="steps", rtol=step)
     beta = np.full((len(LOSSES), data.d), ALPHA**2)
     beta[:, live] = traj.beta
     return effective(beta)

@@ -32,9 +32,12 @@ PACKED = [
     "constraints.txt",
     "pyproject.toml",
     "LICENSE",
+    "LICENSE-text",
     "lib/minorfirst",
     "lib/minorfirst_book",
     "lib/pyproject.toml",
+    "lib/README.md",
+    "lib/LICENSE",
 ]
 
 

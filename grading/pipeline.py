@@ -7,7 +7,8 @@ import os
 import queue
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor, as_completed
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from itertools import starmap
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,8 @@ from .attempt import PROCESSES, Outcome, Worker, attempt
 from .inbox import Submission, collect
 from .repair import grade_id
 from .worker import Limits
+
+FEW = 4  # feedback pages: made here before another process has read what it needs
 
 
 class Grading:
@@ -150,7 +153,7 @@ class Grading:
 
     def _feedback(self) -> None:
         """Make the feedback page of every submission whose points or comments have changed."""
-        todo = []
+        todo: list[tuple[Submission, dict[str, Any]]] = []
         for submission in self.inbox:
             who, what = submission.student, submission.assignment
             record = {} if submission.problem else records.load(self.folder, submission)
@@ -159,14 +162,16 @@ class Grading:
             shown = [record["key"], gradebook.fingerprint(self.url, who, what)]
             if record.get("shown") != shown or not feedback.page(self.settings, who, what).is_file():
                 todo.append((submission, {**record, "shown": shown}))
-        if not todo:
-            return
-        with ProcessPoolExecutor(self.jobs, mp_context=PROCESSES) as pool:
-            calls = [
-                (s, r, pool.submit(feedback.make, self.settings, s.student, s.assignment)) for s, r in todo
-            ]
-            for submission, record, call in tqdm(calls, desc="feedback", unit="page"):
-                if problem := call.result():
+        whose = [(self.settings, submission.student, submission.assignment) for submission, _ in todo]
+        with ExitStack() as ends:
+            if len(todo) <= FEW:
+                problems = starmap(feedback.make, whose)
+            else:
+                pool = ends.enter_context(ProcessPoolExecutor(self.jobs, mp_context=PROCESSES))
+                problems = pool.map(feedback.make, *zip(*whose, strict=True))
+            pages = zip(todo, problems, strict=True)
+            for (submission, record), problem in tqdm(pages, desc="feedback", unit="page", total=len(todo)):
+                if problem:
                     print(f"No feedback page for {submission.student}, {submission.assignment}: {problem}")
                 else:
                     records.keep(self.folder, submission, record)

@@ -17,8 +17,6 @@ import time
 from pathlib import Path
 from typing import NamedTuple
 
-from mutants import replace_once
-
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = ROOT / "frontend"
 SITE = ROOT / "_build" / "html"
@@ -147,6 +145,14 @@ PAGES = [
     Fault("no host", "_static/host.js"),
     Fault("a font of the formulas is missing", "_static/katex/fonts/KaTeX_Main-Regular.woff2"),
 ]
+
+
+def replace_once(target: Path, old: str, new: str, name: str) -> None:
+    """Replace a text that occurs once in a file; a list of faults that is out of date shows at once."""
+    source = target.read_text(encoding="utf-8")
+    if source.count(old) != 1:
+        raise SystemExit(f"{name}: {old!r} occurs {source.count(old)} times in {target.name}, not once.")
+    target.write_text(source.replace(old, new), encoding="utf-8")
 
 
 def plant(fault: Fault, folder: Path) -> None:

@@ -13,7 +13,7 @@ settings.load_profile("suite")
 
 
 def pytest_sessionstart(session):
-    """Refuse to test another copy of the package than the one asked for, as mutants.py asks."""
+    """Refuse to test another copy of the package than the one asked for, as mutation asks."""
     wanted = os.environ.get("MINORFIRST_COPY")
     found = Path(minorfirst.__file__).resolve().parent
     if wanted and found != Path(wanted).resolve():

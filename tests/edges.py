@@ -52,7 +52,7 @@ def cases():
             return np.array([mf.regime([size, 2 * size], 1.0, 0.7) is mf.Regime.MINOR_FIRST])
 
         def lens(size=size):
-            return mf.lens([size, 2 * size], 1.0, 0.7, TIMES).tau
+            return mf.lens([size, 2 * size], rho=1.0, init=0.7, times=TIMES).tau
 
         def at_loss(size=size):
             return mf.at_loss(ONE, mf.L2SAM(1.0), depth=2, init=size, losses=[1e-3]).beta

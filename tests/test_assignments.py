@@ -1,6 +1,6 @@
 """The assignments' sources: what students are told is so, each answer counts alone, references hold.
 
-The cells run in this process.  What happens to whole submissions is tested in tests/classroom.
+The cells run in this process, beside a checker; tests/classroom tests what happens to whole submissions.
 """
 
 import contextlib
@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from grading import checks
+from grading import checker, checks
 from scipy.integrate import solve_ivp
 
 from minorfirst_book.assignment_parameters import PARAMETERS
@@ -52,6 +52,11 @@ def run(name, student, answers, only=None):
 
     Solution cells without an answer are as handed out.  ``only`` leaves out the tests of all tasks but one.
     """
+    with checker.at_hand(student, name):
+        return run_cells(name, student, answers, only)
+
+
+def run_cells(name, student, answers, only):
     space, solved, failed = {}, set(), []
     for cell, meta, kind, source in cells(name):
         if kind != "code" or (only and meta.get("grade") and cell != f"test_{only}"):
@@ -79,13 +84,20 @@ def solutions(name):
 def test_the_header_says_how_many_tasks_and_points(name):
     head = cells(name)[0][3]
     graded = [meta for _, meta, _, _ in cells(name) if meta.get("grade")]
-    assert 5 <= len(graded) <= 8
-    assert f"{NUMBER_WORDS[len(graded)]} tasks, {sum(meta['points'] for meta in graded)} points" in head
+    assert 5 <= len(graded) <= 8, f"{name} has {len(graded)} tasks; an assignment has 5 to 8"
+    total = f"{NUMBER_WORDS[len(graded)]} tasks, {sum(meta['points'] for meta in graded)} points"
+    assert total in head, f"the first cell of {name} must say {total!r}"
     text = "\n".join(source for _, _, _, source in cells(name))
     titles = re.findall(r"^## (\d)\. .* \((\d) points?", text, flags=re.M)
-    assert [int(number) for number, _ in titles] == list(range(1, len(graded) + 1))
-    assert [int(points) for _, points in titles] == [meta["points"] for meta in graded]
-    assert 10 <= sum(meta["points"] for meta in graded) <= 20
+    found = [(int(number), int(points)) for number, points in titles]
+    wanted = [(k, meta["points"]) for k, meta in enumerate(graded, start=1)]
+    assert found == wanted, "each task has a heading '## 2. Title (3 points)' with its number and its points"
+    assert 10 <= sum(meta["points"] for meta in graded) <= 20, "an assignment gives 10 to 20 points"
+    page = (COURSE.parent / "appendices" / "assignments.md").read_text()
+    row = f" | {len(graded)} | {sum(meta['points'] for meta in graded)} |"
+    assert any(name in line and line.endswith(row) for line in page.splitlines()), (
+        f"the table of appendices/assignments.md must end the row of {name} with {row!r}"
+    )
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -98,11 +110,14 @@ def test_every_test_cell_shows_something_and_hides_the_decision(name):
         assert meta["schema_version"] == 3 and meta["cell_type"] == kind
         assert meta["locked"] is not meta["solution"]
         if meta["solution"]:
-            assert len(SOLUTION.findall(source)) == 1
+            assert len(SOLUTION.findall(source)) == 1, f"{cell}: one ### BEGIN SOLUTION, one ### END SOLUTION"
         elif meta["grade"]:
             shown, _, hidden = source.partition("### BEGIN HIDDEN TESTS")
-            assert "assert " in shown and "decide" not in shown
-            assert f'classroom.decide("{name}.{cell.removeprefix("test_")}", ' in hidden
+            assert "assert " in shown, f"{cell} must assert something of the answer's form that students see"
+            call = f'classroom.decide("{name}.{cell.removeprefix("test_")}", '
+            assert call in hidden and "decide" not in shown, (
+                f"{cell} must call {call}ANSWER, STUDENT_ID) between ### BEGIN and ### END HIDDEN TESTS"
+            )
         else:
             assert "raise" not in source
 
@@ -126,18 +141,20 @@ def test_each_answer_counts_without_the_others(name):
 
 
 @pytest.mark.parametrize("name", NAMES)
+@pytest.mark.slow
 def test_wrong_answers_lose_their_task(name):
     wrong = wrong_answers(name)
-    assert list(wrong) == tasks(name)
+    assert list(wrong) == tasks(name), f"assignments/wrong_answers/{name}.py needs every task, in their order"
     for student in ("ada42", "s19"):
         for task, answers in wrong.items():
-            assert len(answers) >= 3
+            assert len(answers) >= 3, f"assignments/wrong_answers/{name}.py: {task} needs three or more"
             for what, source in answers.items():
                 compile(source, what, "exec")
                 assert run(name, student, {task: source}, only=task) == (set(), []), (task, what)
 
 
 @pytest.mark.parametrize("name", NAMES)
+@pytest.mark.slow
 def test_a_copied_value_is_hardly_ever_right(name):
     students = [f"student{k}" for k in range(12 if name == "5_digits" else 40)]
     values = [task for task in tasks(name) if checks.find(f"{name}.{task}").inputs is None]
@@ -148,7 +165,7 @@ def test_a_copied_value_is_hardly_ever_right(name):
         answers = [checks.plain(that.reference(student)) for student in students]
         pairs = [(i, j) for i in range(len(students)) for j in range(i)]
         same = [not checks.difference(answers[i], answers[j], that.rtol, that.atol) for i, j in pairs]
-        assert np.mean(same) < 0.05, task
+        assert np.mean(same) < 0.05, f"{task}: too few different answers; draw more in PARAMETERS"
 
 
 @pytest.mark.parametrize("student", ["ada42", "bob"])

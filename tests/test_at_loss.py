@@ -11,6 +11,7 @@ import minorfirst as mf
 from minorfirst.kernels import rescaled as steps
 
 at_loss = importlib.import_module("minorfirst.runs.at_loss")
+solvers = importlib.import_module("minorfirst.runs.solvers")
 
 ONE = mf.single_example([1.0, 2.0])
 MANY = mf.Dataset([[1.0, 2.0, 0.3], [-0.5, 0.2, -1.0], [-2.0, -0.3, 0.4]], [1, -1, -1])
@@ -37,7 +38,9 @@ def test_one_weight_is_known_from_the_loss():
 def test_steps_lie_on_the_exact_flow_at_their_time_and_are_of_first_order(optimizer):
     sizes, gaps = np.array([1.6e-2, 8e-3, 4e-3]), []
     for size in sizes:
-        traj = mf.at_loss(ONE, optimizer, depth=2, init=0.7, losses=[0.2, 0.02, 1e-4], relative_step=size)
+        traj = mf.at_loss(
+            ONE, optimizer, depth=2, init=0.7, losses=[0.2, 0.02, 1e-4], method="steps", rtol=size
+        )
         assert traj.method == "steps"
         exact = mf.flow(ONE, optimizer, depth=2, init=0.7, times=traj.t)
         assert exact.method == "exact"
@@ -52,7 +55,7 @@ def test_is_the_first_crossing_of_a_literal_loop():
     history = literal(z, "l2", 0.6, np.full((2, 2), 0.5), 1e-3, 8000)
     loss = np.mean(np.logaddexp(0, -(history.prod(axis=1) @ z.T)), axis=1)
     wanted = [0.4, 0.2, 0.1]
-    traj = mf.at_loss(mf.Dataset(z, [1, 1]), sam, depth=2, init=0.5, losses=wanted, relative_step=5e-4)
+    traj = mf.at_loss(mf.Dataset(z, [1, 1]), sam, depth=2, init=0.5, losses=wanted, method="steps", rtol=5e-4)
     first = [int(np.argmax(loss <= level)) for level in wanted]
     assert min(first) > 0
     np.testing.assert_allclose(traj.beta, history[first].prod(axis=1), rtol=5e-3)
@@ -87,13 +90,14 @@ def test_a_loss_out_of_reach_is_an_error(monkeypatch):
 
 def test_a_collapse_is_told_without_taking_a_step(monkeypatch):
     """It took 200,000 steps to say so."""
-    monkeypatch.setattr(at_loss, "rescaled_path", None)
+    monkeypatch.setattr(solvers, "rescaled_path", None)
     for alpha in (0.1, 0.5213):
         assert mf.regime([1.0, 2.0], 1.0, alpha) is mf.Regime.COLLAPSE
         with pytest.raises(mf.FlowError, match="collapsed"):
             mf.at_loss(ONE, mf.L2SAM(1.0), depth=2, init=alpha, losses=[0.01])
 
 
+@pytest.mark.slow
 def test_weights_that_hover_are_told_before_the_steps_run_out():
     """l2-SAM at depth four, for which no solution is known."""
     with pytest.raises(mf.FlowError, match="hover"):
@@ -108,7 +112,8 @@ BAD = {
     "depth": [0, 1.5, "2", None, True],
     "init": [NAN, [1.0, 2.0, 3.0], "a"],
     "losses": [[], 0.1, [0.0], [-0.1], [0.1, 0.2], [0.1, 0.1], [0.9], [NAN], [INF], "ab", None, [[0.1]]],
-    "relative_step": [0, -0.1, 0.11, NAN, "a", [0.01]],
+    "method": ["ode", "fast", 3],
+    "rtol": [0, -0.1, 0.11, NAN, "a", [0.01]],
 }
 CASES = [(name, value) for name, values in BAD.items() for value in values]
 

@@ -190,7 +190,7 @@ TABLE = [
         },
     ),
     (
-        mf.lens([1.0, 2.0], 1.0, 0.7, [1.0]).view,
+        mf.lens([1.0, 2.0], rho=1.0, init=0.7, times=[1.0]).view,
         {"mu": [1.0, 2.0]},
         {"mu": NOT_POSITIVE_VECTORS},
     ),

@@ -15,6 +15,7 @@ from minorfirst_book.claims.figures import at_least, at_most, equal, near, recor
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "appendices" / "ledger.md"
+WRITE = "run `python -m minorfirst_book.claims --write --page appendices/ledger.md`"
 QUICK = ["C3", "C4", "C12", "gd-1", "gd-2", "gd-3", "linf-2", "linf-3", "l2-2"]  # a second or two together
 
 
@@ -64,9 +65,9 @@ def test_a_verdict_is_the_worst_that_a_figure_says():
 
 def test_there_is_a_row_for_every_claim_and_cell():
     ids = [claim.id for claim in in_order()]
-    assert ids[:16] == [f"C{k}" for k in range(1, 17)]
-    assert ids[16:] == [f"{method}-{depth}" for method in ("gd", "linf", "l2") for depth in (1, 2, 3, 4)]
-    assert list(json.loads(STORED.read_text())) == ids
+    cells = [f"{method}-{depth}" for method in ("gd", "linf", "l2") for depth in (1, 2, 3, 4)]
+    assert ids == [*(f"C{k}" for k in range(1, len(ids) - 11)), *cells]
+    assert list(json.loads(STORED.read_text())) == ids, WRITE
 
 
 def test_some_claims_by_the_command_line(capsys, tmp_path):
@@ -110,6 +111,7 @@ def test_a_wrong_race_changes_verdict_and_exit_code(monkeypatch, capsys):
     assert "C3: holds -> not reproduced" in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_a_wrong_boundary_changes_the_verdict(monkeypatch):
     from minorfirst_book.claims import l2_exact
 
@@ -187,48 +189,64 @@ def test_write_stores_the_verdicts(monkeypatch, tmp_path):
 def test_the_page_shows_every_claim_with_its_stored_verdict():
     page = PAGE.read_text()
     for claim in in_order():
-        (card,) = re.findall(rf"^\({claim.anchor}\)=\n(.*?)(?=^\(ledger-|\Z)", page, re.M | re.S)
+        cards = re.findall(rf"^\({claim.anchor}\)=\n(.*?)(?=^\(ledger-|\Z)", page, re.M | re.S)
+        assert len(cards) == 1, f"{claim.id} has no card on {PAGE.name}: {WRITE}"
         verdict = json.loads(STORED.read_text())[claim.id]
-        assert claim.says in card
-        assert claim.source in card
-        assert f"`{claim.function}`: {claim.method}" in card
-        assert f": {claim.settings}\n" in card
-        assert f": **{verdict.capitalize()}**" in card
         shown = verdict if verdict == "holds" else f"**{verdict}**"
-        assert f"<{claim.anchor}>` | {claim.source} | {shown} |" in page
+        parts = [claim.says, claim.source, f"`{claim.function}`: {claim.method}", f": {claim.settings}\n"]
+        for part in [*parts, f": **{verdict.capitalize()}**"]:
+            assert part in cards[0], f"{claim.id}'s card on {PAGE.name} is stale: {WRITE}"
+        assert f"<{claim.anchor}>` | {claim.source} | {shown} |" in page, WRITE
 
 
 def test_the_page_shows_what_the_checks_measure():
     page = PAGE.read_text()
     for name in QUICK:
         card = "\n".join(report.card(measure(CLAIMS[name])))
-        assert card in page
+        assert card in page, f"{name}'s card on {PAGE.name} is stale: {WRITE}"
 
 
 def test_chapters_and_rows_link_to_each_other():
     for claim in in_order():
-        assert claim.chapters, claim.id
+        assert claim.chapters, f"{claim.id}: name the chapters that state it, chapters=[6], in its decorator"
         for number in claim.chapters:
-            text = chapter(number)
-            assert f"({claim.stated(number)})=\n" in text, (claim.id, number)
+            text, place = chapter(number), f"{claim.id} is stated in chapter {number}, whose text needs"
+            assert f"({claim.stated(number)})=\n" in text, (
+                f"{place} the line ({claim.stated(number)})= above the heading of the section that states it"
+            )
             link = "ledger-cells" if claim.cell else claim.anchor
-            assert f"<{link}>`" in text, (claim.id, number)
+            assert f"<{link}>`" in text, f"{place} a link to the ledger, {{ref}}`{claim.id} <{link}>`"
 
 
 def test_the_claims_line_of_every_chapter_links_to_rows_that_link_back():
     for path in sorted((ROOT / "chapters").glob("*.ipynb")):
         number = int(path.name[:2])
-        (line,) = re.findall(r"^\*\*Claims\.\*\*.*$", chapter(number), re.M)
-        assert not re.search(r"\bC\d+(?!\d* <ledger-c\d+>`)", line), path.name
-        for name in re.findall(r"<ledger-(c\d+)>", line):
-            assert number in CLAIMS[name.upper()].chapters, (path.name, name)
+        lines = re.findall(r"^\*\*Claims\.\*\*.*$", chapter(number), re.M)
+        assert len(lines) == 1, (
+            f"{path.name} needs one line that begins '**Claims.**'; `make notebooks` says more"
+        )
+        bare = re.findall(r"\bC\d+(?!\d* <ledger-c\d+>`)", lines[0])
+        assert not bare, f"{path.name}: write {bare[0]} as {{ref}}`{bare[0]} <ledger-{bare[0].lower()}>`"
+        for name in re.findall(r"<ledger-(c\d+)>", lines[0]):
+            assert number in CLAIMS[name.upper()].chapters, (
+                f"{path.name} treats {name.upper()}: add {number} to `chapters` in that claim's decorator"
+            )
+
+
+def test_the_list_of_claims_names_each():
+    listed = (ROOT / "appendices" / "notation.md").read_text()
+    for claim in in_order():
+        row = f"| {{ref}}`{claim.id} <{claim.anchor}>` | "
+        assert claim.cell or row in listed, f"appendices/notation.md lists the claims: add a row {row}..."
 
 
 def test_proofs_that_rows_cite_exist():
     proofs = (ROOT / "appendices" / "proofs.md").read_text()
     for claim in in_order():
         for label in claim.proofs:
-            assert f":label: {label}\n" in proofs, (claim.id, label)
+            assert f":label: {label}\n" in proofs, (
+                f"{claim.id} cites {label}: label a theorem of appendices/proofs.md so, or cite another"
+            )
 
 
 def test_differences_of_a_page_are_its_lines():

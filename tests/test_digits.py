@@ -148,6 +148,7 @@ def test_the_file_travels_with_its_licence():
     assert "mnist" in origin
 
 
+@pytest.mark.slow
 def test_importing_the_package_does_not_read_the_file():
     code = "from minorfirst_book.mnist import data; print(data._load.cache_info().currsize)"
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

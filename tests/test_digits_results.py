@@ -42,10 +42,11 @@ def test_the_pictures_belong_to_the_measurements():
 
 
 @pytest.mark.parametrize(("method", "step"), [("GD", 1e-2), ("ℓ2-SAM, ρ = 0.4", 5e-3)])
+@pytest.mark.slow
 def test_a_picture_comes_out_again(method, step):
     optimizer = mf.GD() if method == "GD" else mf.L2SAM(0.4)
     data = book.digits(0, 1, n=int(STORED["n"]))
-    traj = mf.at_loss(data, optimizer, depth=2, init=0.02, losses=[0.6], relative_step=step)
+    traj = mf.at_loss(data, optimizer, depth=2, init=0.02, losses=[0.6], method="steps", rtol=step)
     w = effective(traj.beta[0])
     shown = book.explore.digits("0 against 1", level="0.6").predictor(method)
     np.testing.assert_allclose(shown / 31, w / np.max(np.abs(w)), atol=0.51 / 31)
@@ -53,13 +54,14 @@ def test_a_picture_comes_out_again(method, step):
 
 
 @pytest.mark.parametrize(("pair", "k", "step"), [(0, 0, 1e-2), (0, 3, 5e-3), (3, 2, 5e-3), (5, 5, 1e-2)])
+@pytest.mark.slow
 def test_a_measurement_comes_out_again(pair, k, step):
     """Of seed 1, early in training, where a run takes a second."""
     digits = [int(digit) for digit in STORED["pairs"][pair]]
     n, alpha, losses = int(STORED["n"]), float(STORED["alpha"]), [0.65, 0.6, 0.5]
     data, test = book.digits(*digits, n=n, seed=1), held_out(*digits, n=n, seed=1)
     optimizer = OPTIMIZERS[STORED["optimizers"][k]](float(STORED["rhos"][k]))
-    traj = mf.at_loss(data, optimizer, depth=2, init=alpha, losses=losses, relative_step=step)
+    traj = mf.at_loss(data, optimizer, depth=2, init=alpha, losses=losses, method="steps", rtol=step)
     at = [place(loss) for loss in losses]
     strength = feature_strength(data)[:784]
     found = leaning(effective(traj.beta), strength)
@@ -67,7 +69,7 @@ def test_a_measurement_comes_out_again(pair, k, step):
     right = np.mean(traj.beta @ test.z.T > 0, axis=1)
     np.testing.assert_allclose(right, STORED["accuracy"][pair, 1, k, at], atol=2.5 / test.n)
     mean = mf.Dataset(np.mean(data.z, axis=0, keepdims=True), [1.0])
-    alone = mf.at_loss(mean, optimizer, depth=2, init=alpha, losses=losses, relative_step=step)
+    alone = mf.at_loss(mean, optimizer, depth=2, init=alpha, losses=losses, method="steps", rtol=step)
     predicted = leaning(effective(alone.beta), strength)
     np.testing.assert_allclose(predicted, STORED["predicted"][pair, 1, k, at], rtol=1e-4)
 

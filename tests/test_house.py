@@ -33,8 +33,8 @@ MODULES = {package: modules(package) for package in FLOORS}
 EVERY = {name: path for found in MODULES.values() for name, path in found.items()}
 
 
-def imported(name: str, path: Path) -> set[str]:
-    """Return the modules of ours that a module imports when it is loaded or later."""
+def names(name: str, path: Path) -> set[str]:
+    """Return the modules that a module imports when it is loaded or later, by full names."""
     package = name if path.name == "__init__.py" else name.rpartition(".")[0]
     found = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
@@ -45,10 +45,10 @@ def imported(name: str, path: Path) -> set[str]:
             source = ".".join([*base, *([node.module] if node.module else [])])
             inside = {f"{source}.{alias.name}" for alias in node.names} & EVERY.keys()
             found |= inside or {source}
-    return found & EVERY.keys()
+    return found
 
 
-ARROWS = {name: imported(name, path) for name, path in EVERY.items()}
+ARROWS = {name: names(name, path) & EVERY.keys() for name, path in EVERY.items()}
 
 
 def room(module: str) -> str:
@@ -62,7 +62,17 @@ def test_the_library_knows_nothing_of_the_book():
         for name in MODULES["minorfirst"]
         if (hits := ARROWS[name] & MODULES["minorfirst_book"].keys())
     }
-    assert up == {}
+    assert up == {}, "the library is used without the book: move what it needs into lib/minorfirst"
+
+
+def test_neither_package_imports_the_grader():
+    """The teacher's side imports the students' side, which is handed out without it."""
+    toward = {
+        name: sorted(hits)
+        for name, path in EVERY.items()
+        if (hits := {full for full in names(name, path) if full.split(".")[0] == "grading"})
+    }
+    assert toward == {}, "students get the packages without the grader: move what both need into a package"
 
 
 def test_no_module_imports_itself_by_a_round():
@@ -72,17 +82,23 @@ def test_no_module_imports_itself_by_a_round():
 @pytest.mark.parametrize("package", FLOORS)
 def test_arrows_point_down(package):
     floor = {name: k for k, row in enumerate(FLOORS[package]) for name in row}
-    assert {room(name) for name in MODULES[package]} == set(floor)
+    unnamed = {room(name) for name in MODULES[package]} ^ set(floor)
+    assert not unnamed, (
+        f"README's Layout must name every room of {package} in the order of imports: {unnamed}"
+    )
     against = [
         f"{name} -> {other}"
         for name in MODULES[package]
         for other in ARROWS[name] & MODULES[package].keys()
         if room(name) != room(other) and floor[room(name)] <= floor[room(other)]
     ]
-    assert against == []
+    assert against == [], (
+        "a room imports from those to the left of it in README's Layout: move what is shared"
+    )
 
 
 def test_rooms_of_the_library_are_empty_at_the_door():
     rooms = list((LIB / "minorfirst").glob("*/__init__.py"))
     assert len(rooms) == 5
-    assert [path for path in rooms if path.read_text(encoding="utf-8").strip()] == []
+    full = [path.parent.name for path in rooms if path.read_text(encoding="utf-8").strip()]
+    assert full == [], "a room's __init__.py stays empty: public names are imported in minorfirst/__init__.py"

@@ -13,14 +13,14 @@ TIMES = [1e-3, 1.0, 20.0, 500.0, 1e6, 1e300]
 
 def test_view_shows_the_predictor():
     beta = mf.flow(mf.single_example(MU), mf.L2SAM(RHO), depth=2, init=INIT, times=TIMES).beta
-    view = mf.lens(MU, RHO, INIT, TIMES).view(MU)
+    view = mf.lens(MU, rho=RHO, init=INIT, times=TIMES).view(MU)
     assert error(view, beta / beta.max(axis=1, keepdims=True)) < 1e-9
     plain = plain_flow([MU], "l2", RHO, np.full((2, 3), INIT), TIMES[:4]).prod(axis=1)
     assert error(view[:4], plain / plain.max(axis=1, keepdims=True)) < 1e-8
 
 
 def test_view_of_a_fine_spectrum_is_a_gaussian_at_the_centre():
-    lens = mf.lens(MU, RHO, INIT, [20.0, 500.0])
+    lens = mf.lens(MU, rho=RHO, init=INIT, times=[20.0, 500.0])
     fine = np.linspace(0.2, 3.0, 28001)
     view = lens.view(fine)
     assert fine[np.argmax(view, axis=1)] == pytest.approx(lens.centre, abs=1e-4)
@@ -32,13 +32,13 @@ def test_view_of_a_fine_spectrum_is_a_gaussian_at_the_centre():
 def test_centre_at_the_start():
     """With m0 = ||mu alpha||, the centre starts at m0/(sqrt 2 rho)."""
     start = INIT * np.linalg.norm(MU) / (np.sqrt(2) * RHO)
-    assert mf.lens(MU, RHO, INIT, [1e-9]).centre[0] == pytest.approx(start, rel=1e-6)
+    assert mf.lens(MU, rho=RHO, init=INIT, times=[1e-9]).centre[0] == pytest.approx(start, rel=1e-6)
 
 
 def test_scalars_from_the_weights():
     """Ratios of log weights give tau and R back: ln(w_j/alpha) = mu_j tau - mu_j^2 R."""
     times = [5.0, 500.0]
-    lens = mf.lens(MU, RHO, INIT, times)
+    lens = mf.lens(MU, rho=RHO, init=INIT, times=times)
     weights = plain_flow([MU], "l2", RHO, np.full((2, 3), INIT), times)[:, 0]
     columns = np.stack([np.array(MU), -(np.array(MU) ** 2)], axis=1)
     scalars, *_ = np.linalg.lstsq(columns, np.log(weights / INIT).T, rcond=None)
@@ -60,11 +60,11 @@ def test_handover_when_tau_over_r_is_the_sum_of_two_strengths(i, k):
         return np.log(beta[i] / beta[k])
 
     moment = np.exp(brentq(gap, *np.log(later[last : last + 2]), xtol=1e-12))
-    lens = mf.lens(MU, RHO, 0.55, [moment])
+    lens = mf.lens(MU, rho=RHO, init=0.55, times=[moment])
     assert lens.tau[0] / lens.r[0] == pytest.approx(MU[i] + MU[k], rel=1e-8)
 
 
 def test_collapse_freezes_tau_and_not_the_shape():
-    lens = mf.lens([1.0, 2.0], 1.0, 0.3, [1.0, 1e3, 1e300])
+    lens = mf.lens([1.0, 2.0], rho=1.0, init=0.3, times=[1.0, 1e3, 1e300])
     assert lens.tau[1] == lens.tau[2]
     assert np.all(np.isfinite(lens.view([1.0, 2.0])))

@@ -63,6 +63,28 @@ def test_floors_are_the_lowest_versions_that_the_dependencies_allow():
         assert version in allowed[name]
 
 
+def named(file):
+    """Return what a file of requirements asks for by itself, as lower-case names with their extras."""
+    lines = (ROOT / file).read_text(encoding="utf-8").splitlines()
+    return {line.split("==")[0] for line in lines if line and line[0] not in "#-"}
+
+
+def test_the_groups_name_what_the_files_of_requirements_pin():
+    groups = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["dependency-groups"]
+    for group, entries in groups.items():
+        names = {entry for entry in entries if isinstance(entry, str)}
+        file = f"requirements-{group}.txt"
+        assert names == named(file), (
+            f"pyproject.toml's group `{group}` and {file} must name the same packages"
+        )
+
+
+def test_hooks_run_the_pinned_ruff():
+    hooks = (ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8")
+    (rev,) = re.findall(r"ruff-pre-commit\n\s+rev: v(\S+)", hooks)
+    assert rev == pins()["ruff"], ".pre-commit-config.yaml's ruff must be that of requirements-dev.txt"
+
+
 def test_a_pin_is_the_same_wherever_it_stands():
     lines = [line for file in FILES for line in file.read_text(encoding="utf-8").splitlines() if "==" in line]
     said = {}

@@ -26,7 +26,7 @@ def test_agrees_with_small_steps(seed):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", mf.NonUniqueFlowWarning)
         run = mf.flow(data, optimizer, depth=depth, init=init, times=TIMES)
-    if run.method == "steps, not unique":
+    if "not unique" in run.message:
         pytest.skip("the flow is not unique, so that no two programs need agree")
     name, z = type(optimizer).__name__, np.array(signed(data))
     coarse, fine = (euler(z, name, optimizer.rho, init, TIMES, h) for h in (STEP, STEP / 2))

@@ -6,7 +6,6 @@ from oracles import LinfClosedForm, literal, signed
 
 import minorfirst as mf
 from minorfirst.kernels import rescaled as steps
-from minorfirst.kernels.rescaled import rescaled_steps
 
 MANY = mf.Dataset([[1.0, 2.0], [-0.5, 0.2], [-2.0, -0.3]], [1, -1, -1])
 ONE = mf.single_example([1.0, 2.0])
@@ -36,16 +35,15 @@ def test_agrees_with_a_small_step_loop(data, depth, init):
     ("depth", "alpha"),
     [(1, (0.5, 0.2)), (2, (1.5, 0.5)), (2, (1.4, 1.2)), (3, (1.5, 0.5)), (4, (1.5, 0.5))],
 )
-def test_agrees_with_the_exact_solution_and_is_of_first_order(depth, alpha, monkeypatch):
+def test_agrees_with_the_exact_solution_and_is_of_first_order(depth, alpha):
     """Slides at 0 included; so C14's clock is the limit of the discrete algorithm, whatever sign(0) is."""
     times = np.array([0.3, 5.0, 50.0])
     exact = mf.flow(ONE, mf.LinfSAM(1.0), depth=depth, init=alpha, times=times).beta
-    weights0 = np.array([alpha] * depth)
     gaps = []
-    sizes = steps.RELATIVE_STEP * np.array([16, 8, 4, 1])
+    sizes = 2.5e-4 * np.array([16, 8, 4, 1])
     for size in sizes:
-        monkeypatch.setattr(steps, "RELATIVE_STEP", size)
-        beta = rescaled_steps(ONE, mf.LinfSAM(1.0), weights0, times)[0].prod(axis=1)
+        sam = mf.LinfSAM(1.0)
+        beta = mf.flow(ONE, sam, depth=depth, init=alpha, times=times, method="steps", rtol=size).beta
         gaps.append(np.max(np.abs(beta - exact) / np.max(exact, axis=1, keepdims=True)))
     assert gaps[-1] < 1.5e-3
     assert 0.8 < np.polyfit(np.log(sizes), np.log(gaps), 1)[0] < 1.2
@@ -66,15 +64,15 @@ def test_the_two_clocks_of_a_slide_are_far_apart():
 
 def test_times_within_one_step_are_interpolated():
     close = np.array([1.0, 1.0 + 1e-9, 1.0 + 2e-9])
-    weights = rescaled_steps(ONE, mf.LinfSAM(1.0), np.array([[1.5, 1.2]] * 2), close)[0]
+    weights = mf.flow(ONE, mf.LinfSAM(1.0), depth=2, init=[1.5, 1.2], times=close, method="steps").weights
     moved = np.diff(weights, axis=0)
     assert np.all(moved > 0)
     assert moved[0] == pytest.approx(moved[1], rel=1e-4)
 
 
 def test_weights_without_gradient_stay():
-    weights = rescaled_steps(ONE, mf.GD(), np.zeros((2, 2)), np.array([1.0, 1e300]))[0]
-    assert not np.any(weights)
+    run = mf.flow(ONE, mf.GD(), depth=2, init=0.0, times=[1.0, 1e300], method="steps")
+    assert not np.any(run.weights)
 
 
 def test_bounded(monkeypatch):

@@ -10,7 +10,6 @@ from scipy.optimize import minimize
 
 import minorfirst as mf
 import minorfirst_book as book
-from minorfirst.kernels import rescaled as steps
 from minorfirst.model.optimizers import extras
 from minorfirst_book.plots.optimizers import optimizer_looks
 from minorfirst_book.plots.style import cue
@@ -103,15 +102,13 @@ def test_the_flow_of_an_unknown_class_is_as_exact_as_it_says(p, builtin, init):
     assert np.max(np.max(np.abs(found.beta - exact.beta), axis=1) / scale) < 1.5e-3
 
 
-def test_the_flow_of_an_unknown_class_is_of_first_order(monkeypatch):
+def test_the_flow_of_an_unknown_class_is_of_first_order():
     exact = mf.flow(ONE, mf.L2SAM(1.0), depth=2, init=0.7, times=[20.0]).beta
     sizes = np.array([4e-3, 2e-3, 1e-3])
     gaps = []
     for size in sizes:
-        monkeypatch.setattr(steps, "RELATIVE_STEP", size)
-        gaps.append(
-            np.max(np.abs(mf.flow(ONE, mf.LpSAM(1.0, 2.0), depth=2, init=0.7, times=[20.0]).beta - exact))
-        )
+        run = mf.flow(ONE, mf.LpSAM(1.0, 2.0), depth=2, init=0.7, times=[20.0], rtol=size)
+        gaps.append(np.max(np.abs(run.beta - exact)))
     assert 0.9 < np.polyfit(np.log(sizes), np.log(gaps), 1)[0] < 1.1
 
 

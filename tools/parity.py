@@ -14,10 +14,10 @@ import numpy as np
 
 import minorfirst as mf
 import minorfirst_book as book
-from minorfirst.kernels import ode
 from minorfirst_book.plots.optimizers import EXACT, KNOWN
 
 SEED = 20
+RTOL = 1e-12
 PER_KIND = 20  # settings for each optimizer and depth
 DEPTHS = range(1, 7)
 NUDGE = 1e-7  # a relative change of the start ...
@@ -29,8 +29,8 @@ STEPS = 200
 
 def weights(mu: np.ndarray, alpha: np.ndarray, name: str, rho: float, depth: int, times: list) -> np.ndarray:
     """Return the weights of balanced layers at each time, (T, d)."""
-    data = mf.single_example(mu)
-    return mf.flow(data, EXACT[name].made(rho), depth=depth, init=alpha, times=times).weights[:, 0]
+    data, optimizer = mf.single_example(mu), EXACT[name].made(rho)
+    return mf.flow(data, optimizer, depth=depth, init=alpha, times=times, rtol=RTOL).weights[:, 0]
 
 
 def setting(rng: np.random.Generator, name: str, depth: int) -> dict | None:
@@ -94,7 +94,6 @@ def drawn(one: Callable[..., dict | None], rng: np.random.Generator, name: str, 
 
 def main() -> None:
     """Write the fixtures to the file named on the command line."""
-    ode.RTOL, ode.ATOL = 1e-12, 1e-14
     rng = np.random.default_rng(SEED)
     flows = [one for name in EXACT for depth in DEPTHS for one in drawn(setting, rng, name, depth)]
     steps = [one for name in DESCENDED for depth in DEPTHS for one in drawn(descent, rng, name, depth)]

@@ -177,7 +177,7 @@ def handover(student: str) -> dict[str, float]:
     middle = float(np.mean(mu))
 
     def ahead(log_t: float) -> float:
-        return float(mf.lens(mu, rho, alpha, [np.exp(log_t)]).centre[0]) - middle
+        return float(mf.lens(mu, rho=rho, init=alpha, times=[np.exp(log_t)]).centre[0]) - middle
 
     return {"centre": middle, "t": float(np.exp(brentq(ahead, np.log(0.1), np.log(1e4), xtol=1e-4)))}
 

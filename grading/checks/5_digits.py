@@ -76,7 +76,7 @@ def _leaning(pair: tuple[int, int], seed: int, rho: float, loss: float) -> tuple
     pixels = feature_strength(data)[:PIXELS]
     found = []
     for optimizer in (mf.GD(), mf.L2SAM(rho)):
-        run = mf.at_loss(data, optimizer, depth=2, init=0.02, losses=[loss], relative_step=1e-2)
+        run = mf.at_loss(data, optimizer, depth=2, init=0.02, losses=[loss], method="steps", rtol=1e-2)
         found.append(float(mean_strength(effective(run.beta[-1]), pixels)))
     return found[0], found[1]
 

@@ -44,7 +44,7 @@ from typing import Any
 
 import numpy as np
 
-from minorfirst_book.classroom import _hash, plain, student_key
+from minorfirst_book.classroom import draw, plain, student_key
 
 Inputs = list[dict[str, Any]]
 
@@ -93,7 +93,7 @@ def judged(name: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
 
 def rng(student: str, purpose: str) -> np.random.Generator:
     """Return a random generator that depends on the student and on what it is for, and on nothing else."""
-    return np.random.default_rng(_hash(student_key(student), "rng", purpose))
+    return np.random.default_rng(draw(student_key(student), "rng", purpose))
 
 
 def find(name: str) -> Task:

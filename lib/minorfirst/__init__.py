@@ -13,8 +13,6 @@ Where an answer changes: `boundary`.
 array([0, 1])
 """
 
-from importlib.metadata import PackageNotFoundError, version
-
 from .errors import FlowError, NonUniqueFlowWarning, NotSeparableError
 from .kernels.leads import Handovers
 from .model.data import Dataset, separable, single_example
@@ -31,11 +29,7 @@ from .sweeps.sweep import sweep
 from .theory.lens import Lens, lens
 from .theory.limits import Limit, limit_direction
 from .theory.regimes import Regime, RegimeThresholds, regime, regime_thresholds
-
-try:
-    __version__ = version("minorfirst")
-except PackageNotFoundError:  # a checkout on the path, not installed
-    __version__ = "0+unknown"
+from .version import __version__ as __version__
 
 __all__ = [
     "ASAM",

@@ -2,13 +2,14 @@
 
 import json
 import math
+import os
 import socket
 
 import numpy as np
 import pytest
 import tiny_course
 from grading import checks
-from grading.checker import Checker
+from grading.checker import Checker, at_hand
 
 from minorfirst_book import classroom
 from minorfirst_book.assignment_parameters import PARAMETERS
@@ -67,30 +68,43 @@ def test_parameters_errors():
         classroom.parameters("ada", "none")
 
 
-def test_without_a_checker_the_grading_folder_decides(place, monkeypatch):
+def test_without_a_checker_nothing_is_decided(place, monkeypatch):
     monkeypatch.delenv(classroom.CHECKER, raising=False)
-    classroom.decide(STEP, lambda w, rho: w + rho * np.sign(w), "ada")
-    with pytest.raises(AssertionError, match="rho enters with the wrong sign"):
-        classroom.decide(STEP, lambda w, rho: w - rho * np.sign(w), "ada")
-    with pytest.raises(AssertionError, match="ZeroDivisionError"):
-        classroom.decide(STEP, lambda w, rho: 1 / 0, "ada")
-    with pytest.raises(AssertionError, match="no function but 3"):
-        classroom.decide(STEP, 3, "ada")
-    with pytest.raises(AssertionError, match="a function, where a value is asked for"):
-        classroom.decide(DOUBLE, len, "ada")
-    with pytest.raises(ValueError, match="No task is called"):
-        classroom.decide(f"{tiny_course.NAME}.none", 3, "ada")
+    with pytest.raises(RuntimeError, match=r"No checker is at hand.*`make grade SUBMISSIONS=folder`"):
+        classroom.decide(STEP, lambda w, rho: w + rho * np.sign(w), "ada")
 
 
-def test_arguments_arrive_as_arrays(place, monkeypatch):
-    monkeypatch.delenv(classroom.CHECKER, raising=False)
+@pytest.mark.parametrize(
+    ("task", "answer", "reason"),
+    [
+        (STEP, lambda w, rho: w - rho * np.sign(w), "rho enters with the wrong sign"),
+        (STEP, lambda w, rho: 1 / 0, "ZeroDivisionError"),
+        (STEP, 3, "no function but 3"),
+        (DOUBLE, len, "a function, where a value is asked for"),
+        (f"{tiny_course.NAME}.none", 3, "No task is called"),
+    ],
+)
+def test_reasons(place, task, answer, reason):
+    with at_hand("ada", tiny_course.NAME), pytest.raises(AssertionError, match=reason):
+        classroom.decide(task, answer, "ada")
+
+
+def test_a_checker_at_hand_leaves_the_environment_as_it_was(monkeypatch):
+    monkeypatch.setenv(classroom.CHECKER, "another")
+    with at_hand("ada", tiny_course.NAME) as checker:
+        assert os.environ[classroom.CHECKER] == str(checker.address)
+    assert os.environ[classroom.CHECKER] == "another"
+
+
+def test_arguments_arrive_as_arrays(place):
     seen = []
 
     def step(w, rho):
         seen.append((type(w), type(rho)))
         return w + rho * np.sign(w)
 
-    classroom.decide(STEP, step, "ada")
+    with at_hand("ada", tiny_course.NAME):
+        classroom.decide(STEP, step, "ada")
     assert set(seen) == {(np.ndarray, float)}
 
 

@@ -9,25 +9,33 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
-from scipy.optimize.elementwise import find_root
 
 from ..checks import Array
 from ..errors import FlowError
-from .dop853 import Interpolant, Steps
+from .dop853 import BatchedDOP853, DenseOutput
 
 RTOL = 1e-11  # of the variables, and of time, per step
 HIGHEST = 300.0  # log of the speed of time beyond which a trial step is refused anyway
 MAX_ATTEMPTS = 20_000
-Watch = Callable[[Steps, "Batch", np.ndarray, Array], None]
+Watch = Callable[[BatchedDOP853, "Batch", np.ndarray, Array], None]
+
+
+@dataclass
+class Work:
+    """At how many points right-hand sides were evaluated, each flow by itself; parts of a batch share it."""
+
+    nfev: int = 0
 
 
 class Batch(Protocol):
     """n flows, as curves in autonomous variables (k, n), on which time is read."""
 
     first_step: Array
+    work: Work
 
     def start(self) -> Array:
         """Return the variables at t = 0, (k, n)."""
@@ -35,10 +43,10 @@ class Batch(Protocol):
     def velocity(self, state: Array) -> tuple[Array, Array]:
         """Return the velocity of the variables, (k, n), and the logarithm of that of t, (n,)."""
 
-    def room(self, state: Array) -> Array:
+    def max_step(self, state: Array) -> Array:
         """Return how far the position may go before a kink, (n,)."""
 
-    def ended(self, state: Array, wait: Array) -> tuple[np.ndarray, Array]:
+    def terminal(self, state: Array, wait: Array) -> tuple[np.ndarray, Array]:
         """Return which flows have come to rest before ``wait`` more time has passed, and where, (k, n)."""
 
     def log_layer(self, state: Array) -> Array:
@@ -70,19 +78,21 @@ class _Passages:
 
     def __init__(self, log_times: Array) -> None:
         self._log_times = log_times
-        self._parts: list[Interpolant] = []
+        self._parts: list[DenseOutput] = []
         self._rows: list[tuple[np.ndarray, ...]] = []
 
-    def add(self, within: Interpolant, *row: np.ndarray) -> None:
+    def add(self, within: DenseOutput, *row: np.ndarray) -> None:
         """Note steps: flows, first and last + 1 of the times that pass, logarithm of the unit of t."""
         self._parts.append(within)
         self._rows.append(row)
 
     def write(self, found: Array) -> None:
         """Write the variables at the times passed into ``found``, (n, T, k)."""
+        from scipy.optimize.elementwise import find_root  # as all of scipy.optimize only when it is needed
+
         if not self._parts:
             return
-        within = Interpolant.join(self._parts)
+        within = DenseOutput.join(self._parts)
         flow, first, after, log_unit = (np.concatenate(column) for column in zip(*self._rows, strict=True))
         count = after - first
         which = np.repeat(np.arange(len(flow)), count)
@@ -131,9 +141,9 @@ def follow(batch: Batch, times: Array, watch: Watch | None = None) -> Array:
     rtol[k], atol[k] = 0.0, RTOL  # of t, relative to the time wanted
     state = np.concatenate([start, np.zeros((1, n))])
     passages = _Passages(log_times)
-    steps = Steps(with_time(batch, log_goal), state, batch.first_step, rtol, atol)
+    steps = BatchedDOP853(with_time(batch, log_goal), state, batch.first_step, rtol, atol)
     for _ in range(MAX_ATTEMPTS):
-        steps.attempt(batch.room(steps.state[:-1]))
+        steps.attempt(batch.max_step(steps.state[:-1]))
         if watch is not None:
             watch(steps, batch, flow, log_goal)
         passed = np.flatnonzero(steps.accepted & (steps.state[-1] >= 1))
@@ -141,7 +151,7 @@ def follow(batch: Batch, times: Array, watch: Watch | None = None) -> Array:
             with np.errstate(divide="ignore"):
                 log_end = np.log(steps.state[-1, passed]) + log_goal[passed]
             after = np.maximum(np.searchsorted(log_times, log_end, side="right"), goal[passed] + 1)
-            within = steps.interpolant(passed, with_time(part_of(batch, passed), log_goal[passed]))
+            within = steps.dense_output(passed, with_time(part_of(batch, passed), log_goal[passed]))
             passages.add(within, flow[passed], goal[passed], after, log_goal[passed])
             goal[passed] = after
         going = goal < len(times)
@@ -151,7 +161,7 @@ def follow(batch: Batch, times: Array, watch: Watch | None = None) -> Array:
         steps.slope[-1] *= scale
         log_goal = goal_then
         with np.errstate(over="ignore"):
-            ended, rest = batch.ended(steps.state[:-1], (1 - steps.state[-1]) * np.exp(log_goal))
+            ended, rest = batch.terminal(steps.state[:-1], (1 - steps.state[-1]) * np.exp(log_goal))
         for j in np.flatnonzero(ended & going):
             found[flow[j], goal[j] :] = rest[:, j]
         going &= ~ended

@@ -11,17 +11,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from itertools import pairwise
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Protocol
 
 import numpy as np
-from numpy.polynomial import chebyshev
-from numpy.typing import NDArray
 
 from ..checks import Array
 from ..errors import FlowError
+from .chebyshev import NODES, SLOPES, TOLERANCE, TRANSFORM, Panel
 
-DEGREE = 20  # of a panel's polynomial; 21 evaluations of the path a panel
-TOLERANCE = 1e-12  # of a panel's last coefficients, relative to the size of g
 CELL_RANGE = 8.0  # variation of g within a cell: 16 Gauss points then integrate exp(g) to rounding
 MAX_CELLS = 400  # of a panel; a panel that needs more mostly lies beyond the last time: it is halved
 MAX_PANELS = 4000
@@ -36,6 +33,11 @@ class Path(Protocol):
     """The trajectory of a flow as a curve in a position c >= 0 that starts at c = 0, t = 0."""
 
     first_step: float  # a length of c to try first; only the cost depends on it
+    source: str  # what the path is known from, in words
+
+    @property
+    def nfev(self) -> int:
+        """Evaluations of log_rate so far, and of the right-hand side behind the path."""
 
     def next_break(self, c: float) -> float:
         """Return the first position > c at which log_rate has a kink, or inf; `c` itself at the path's end.
@@ -50,72 +52,50 @@ class Path(Protocol):
         """Return the weights, (M,) -> (M, L, d)."""
 
 
-class _Panel(NamedTuple):
-    """g = log dt/dc on [left, right]; the fields may also be arrays over K panels, coefficients (.., K)."""
-
-    left: Any
-    right: Any
-    coefficients: Array
-
-    def __call__(self, c: Array) -> Array:
-        """Return g at c, (K,) or (K, M)."""
-        x = (2 * c.T - self.left - self.right) / (self.right - self.left)
-        return chebyshev.chebval(x, self.coefficients, tensor=False).T
-
-
-def _chebyshev_tables(degree: int) -> tuple[NDArray[Any], ...]:
-    """Return the nodes, values at the nodes -> coefficients, coefficients -> slopes at the nodes."""
-    nodes = chebyshev.chebpts1(degree + 1)
-    transform = 2.0 / (degree + 1) * chebyshev.chebvander(nodes, degree).T
-    transform[0] /= 2
-    slopes = chebyshev.chebval(nodes, chebyshev.chebder(np.eye(degree + 1))).T
-    return nodes, transform, slopes
-
-
-_NODES, _TRANSFORM, _SLOPES = _chebyshev_tables(DEGREE)
 _GAUSS_X, _GAUSS_W = np.polynomial.legendre.leggauss(16)
 _LOG_GAUSS_W = np.log(_GAUSS_W)
 LOOKS = 4  # at the weights, a cell of the clock, for who leads and what the loss is
 _ROUNDING = 4 * np.finfo(float).eps
 
 
-def _log_integral(panel: _Panel, left: Array, right: Array) -> Array:
+def _log_integral(panel: Panel, left: Array, right: Array) -> Array:
     """Return log of the integral of exp(panel) over each [left, right], (K,) -> (K,)."""
     half = (right - left) / 2
     g = panel(left[:, None] + half[:, None] * (1 + _GAUSS_X)) + _LOG_GAUSS_W
     peak = np.max(g, axis=1)
     with np.errstate(divide="ignore", under="ignore"):
-        return peak + np.log(np.sum(np.exp(g - peak[:, None]), axis=1)) + np.log(half)
+        value: Array = peak + np.log(np.sum(np.exp(g - peak[:, None]), axis=1)) + np.log(half)
+        return value
 
 
-def _fit(path: Path, left: float, right: float) -> _Panel | None:
+def _fit(path: Path, left: float, right: float) -> Panel | None:
     """Return the panel of log_rate on [left, right], or None where it is not resolved."""
     with np.errstate(over="ignore", invalid="ignore"):
-        g = path.log_rate((left + right) / 2 + (right - left) / 2 * _NODES)
+        g = path.log_rate((left + right) / 2 + (right - left) / 2 * NODES)
     if not np.all(np.isfinite(g)):
         return None
-    coefficients = _TRANSFORM @ g
+    coefficients = TRANSFORM @ g
     # Where g is steep, the rounding of c alone shows in g, and no smaller panel would be smoother.
-    rounding = 2 * np.finfo(float).eps * right * np.max(np.abs(_SLOPES @ coefficients)) / (right - left)
+    rounding = 2 * np.finfo(float).eps * right * np.max(np.abs(SLOPES @ coefficients)) / (right - left)
     tail = float(np.max(np.abs(coefficients[-3:])))
     if tail > TOLERANCE * max(1.0, float(np.max(np.abs(g)))) + rounding:
         return None
-    return _Panel(left, right, coefficients)
+    return Panel(left, right, coefficients)
 
 
-def _cells(panel: _Panel) -> Array | None:
+def _cells(panel: Panel) -> Array | None:
     """Return edges that cut the panel so finely that g varies by at most about CELL_RANGE in each.
 
     None where that takes more than MAX_CELLS: a panel may range over 1e16, and more than memory holds.
     """
-    slope = np.max(np.abs(_SLOPES @ panel.coefficients))
+    slope = np.max(np.abs(SLOPES @ panel.coefficients))
     variation = 2.4 * float(slope)  # over [-1, 1], with a reserve of a fifth
     if variation > CELL_RANGE * MAX_CELLS:
         return None
     return np.linspace(panel.left, panel.right, 1 + max(1, int(np.ceil(variation / CELL_RANGE))))
 
 
-def _solve(panels: _Panel, left: Array, right: Array, log_t_left: Array, log_t: Array) -> Array:
+def _solve(panels: Panel, left: Array, right: Array, log_t_left: Array, log_t: Array) -> Array:
     """Return the position in each cell at which the clock shows exp(log_t), all of shape (K,)."""
     # Elapsed time within the cell, in units of the time wanted.
     with np.errstate(under="ignore"):
@@ -125,7 +105,7 @@ def _solve(panels: _Panel, left: Array, right: Array, log_t_left: Array, log_t: 
     growth = panels(right) - panels(left)
     growth = np.where(np.abs(growth) < 1e-6, 1e-6, growth)
     share = wanted * np.exp(log_t - _log_integral(panels, left, right))
-    c = left + (right - left) * np.clip(np.log1p(share * np.expm1(growth)) / growth, 1e-3, 1 - 1e-3)
+    c: Array = left + (right - left) * np.clip(np.log1p(share * np.expm1(growth)) / growth, 1e-3, 1 - 1e-3)
     for _ in range(NEWTON_STEPS):
         with np.errstate(over="ignore", under="ignore", invalid="ignore"):  # 0 inf: already there
             excess = np.exp(_log_integral(panels, left, c) - log_t) - wanted
@@ -145,7 +125,7 @@ def _halts(
     """Return whether the last time comes within [left, right], by the clock's rate at the two ends."""
     with np.errstate(over="ignore"):
         rate = float(pick(path.log_rate(np.array([left, right]))))
-    return rate + np.log(right - left) > log_last
+    return bool(rate + np.log(right - left) > log_last)
 
 
 def _stands(path: Path, log_last: float) -> bool:
@@ -158,7 +138,7 @@ def _stands(path: Path, log_last: float) -> bool:
     return path.next_break(0.0) > 0 and _halts(path, 0.0, length, log_last, np.min)
 
 
-def _stretches(path: Path, log_last: float) -> Iterator[tuple[_Panel, Array, Array]]:
+def _stretches(path: Path, log_last: float) -> Iterator[tuple[Panel, Array, Array]]:
     """Yield panels, the edges of their cells and log t at the edges, until the last time has passed.
 
     It ends before where the path ends, or its clock halts.
@@ -220,7 +200,7 @@ def positions(path: Path, times: Array) -> Array:
     last = float(log_times[-1])
     found = np.zeros_like(log_times)
     # Of each time found: panel, edges, log t at the left.
-    cells: list[tuple[_Panel, float, float, float]] = []
+    cells: list[tuple[Panel, float, float, float]] = []
     for panel, edges, marks in _stretches(path, last):
         inside = log_times[len(cells) :]
         inside = inside[inside <= marks[-1]]
@@ -229,7 +209,7 @@ def positions(path: Path, times: Array) -> Array:
         found[len(cells) :] = edges[-1]
     if cells:
         panels, lefts, rights, marks_left = zip(*cells, strict=True)
-        stacked = _Panel(
+        stacked = Panel(
             np.array([p.left for p in panels]),
             np.array([p.right for p in panels]),
             np.stack([p.coefficients for p in panels], axis=1),
@@ -244,12 +224,13 @@ def segments(path: Path, last: float) -> Iterator[Segment]:
     """Yield the path up to the time ``last`` in short segments."""
 
     def weights_at(c: float) -> Array:
-        return path.weights(np.array([c]))[0]
+        value: Array = path.weights(np.array([c]))[0]
+        return value
 
     for panel, edges, marks in _stretches(path, float(np.log(last))):
         for left, right, mark in zip(edges[:-1], edges[1:], marks[:-1], strict=True):
 
-            def time_at(c: float, panel: _Panel = panel, left: Any = left, mark: Any = mark) -> float:
+            def time_at(c: float, panel: Panel = panel, left: Any = left, mark: Any = mark) -> float:
                 with np.errstate(divide="ignore", invalid="ignore"):
                     gone = _log_integral(panel, np.array([left]), np.array([c]))[0]
                 return float(np.exp(np.logaddexp(mark, gone)))

@@ -11,105 +11,18 @@ So q_j is a coordinate of strength -z_j: p and q are treated alike, as *modes* o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import numpy as np
-from scipy.integrate import DOP853
+import scipy
 
 from ..checks import Array
 from ..errors import FlowError
 from ..model.logistic import softplus
+from .modes import Modes, fate, growth, perturbed_margin, speeds, vanished
 
 RTOL = 1e-11
-BLOCK = 32768  # modes handled at a time, so that temporaries stay in the processor's cache
-FEW = 64  # modes so few that a start they share is not worth finding out
 MAX_STEPS = 20_000
-# N at which a collapsing network counts as 0: its time to live is then below 1e-40 of its age.
-VANISHED = 1e-40
-
-
-class Modes:
-    """Modes of signed strengths m, of one network or of n side by side.
-
-    Parameters
-    ----------
-    m : (k, 1) or (k, n) array
-        Signed strengths, in any unit.
-    log_start : (k, 1) or (k, n) array
-        Logarithms of the squares of the modes at the start.
-    """
-
-    def __init__(self, m: Array, log_start: Array) -> None:
-        self.m, self.log_start = m, log_start
-        # A start that all modes share is a factor; of many modes not even read.
-        self._alike = len(m) > FEW and m.shape[1] == 1 and bool(np.all(log_start == log_start[:1]))
-
-    def _terms(self, tau: Array, r: Array) -> Iterator[tuple[Array, Array, int]]:
-        """Yield strengths, squares of the modes, and the axis that the modes are on, block by block.
-
-        The longer of modes and states lies along the memory.
-        """
-        n, k = len(tau), len(self.m)
-        wide = k > n and self.m.shape[1] == 1
-        if wide:
-            tau, r = tau[:, None], r[:, None]
-        width = max(1, BLOCK // n)
-        for left in range(0, k, width):
-            m, start = self.m[left : left + width], self.log_start[left : left + width]
-            if self._alike:
-                start = start[:1]
-            if wide:
-                m, start = m.T, start.T
-            term = m * (-2 * r)
-            term += 2 * tau
-            term *= m
-            term += start
-            yield m, np.exp(term, out=term), 1 if wide else 0
-
-    def square(self, tau: Array, r: Array) -> Array:
-        """Return N^2 of n states, (n,), (n,) -> (n,); the second of `moments`."""
-        total = np.zeros(len(tau))
-        for m, term, axis in self._terms(tau, r):
-            term *= m
-            term *= m
-            total += np.add.reduce(term, axis=axis)
-        return total / 2
-
-    def moments(self, tau: Array, r: Array) -> Array:
-        """Return <beta, m>, N^2 and <beta, m^3> of n states, (n,), (n,) -> (3, n).
-
-        ``tau`` and ``r`` are in inverse units of strength and of its square.
-        """
-        # Not by BLAS: its threads wait for each other longer than such sums take, and it rounds by the
-        # number of states that stand beside each other.
-        total = np.zeros((3, len(tau)))
-        for m, term, axis in self._terms(tau, r):
-            for row in total:
-                term *= m
-                row += np.add.reduce(term, axis=axis)
-        total *= [[0.25], [0.5], [0.25]]
-        return total
-
-
-def growth(z: Array, tau: Array, r: Array) -> Array:
-    """Return the logarithm of a mode over its start, z tau - z^2 R, elementwise."""
-    return z * (tau - z * r)
-
-
-def speeds(norm: Array, rho: float | Array) -> tuple[Array, Array]:
-    """Return dtau/ds = N/(N + rho) and dR/ds = rho/(N + rho) for N of any size, (n,) -> two (n,) arrays."""
-    with np.errstate(invalid="ignore"):
-        tau = norm / (norm + rho)
-    tau = np.where((norm == np.inf) | (rho == 0), 1.0, tau)  # without a perturbation N may underflow to 0
-    return tau, np.where(rho == 0, 0.0, rho / (norm + rho))
-
-
-def perturbed_margin(moments: Array, rho: float | Array) -> Array:
-    """Return the margin at the perturbed weights u - rho z v/N, v - rho z u/N, (3, n) -> (n,)."""
-    first, square, third = moments
-    with np.errstate(invalid="ignore", divide="ignore"):
-        shift = rho * (rho * third / square - np.sqrt(square))
-    return first + np.where(rho == 0, 0.0, shift)
 
 
 class ReductionPath:
@@ -131,6 +44,7 @@ class ReductionPath:
     """
 
     first_step = 1.0
+    source = "scalar reduction (claim C11)"
 
     def __init__(self, z: Array, weights0: Array, rho: float, rtol: float = RTOL) -> None:
         self._z = z
@@ -145,19 +59,27 @@ class ReductionPath:
         self._rho = rho
         self._ends: list[float] = [0.0]
         self._pieces: list[Callable[[Array], Array]] = []
-        self._gone = not np.any(alive)
-        if not self._gone:
-            self._solver = DOP853(self._velocity, 0.0, np.zeros(2), np.inf, rtol=rtol, atol=1e-3 * rtol)
+        self._alive = bool(np.any(alive))
+        self._gone = not self._alive
+        self._rates = 0
+        if self._alive:
+            self._solver = scipy.integrate.DOP853(
+                self._velocity, 0.0, np.zeros(2), np.inf, rtol=rtol, atol=1e-3 * rtol
+            )
 
     def _norm(self, state: Array) -> float:
-        with np.errstate(over="ignore"):
-            return float(np.sqrt(self._modes.square(state[:1], state[1:])[0]))
+        return float(self._modes.norm(state[:1], state[1:])[0])
 
     def _velocity(self, _s: float, state: Array) -> tuple[float, float]:
         if self._rho == 0:
             return 1.0, 0.0
         tau, r = speeds(np.array(self._norm(state)), self._rho)
         return float(tau), float(r)
+
+    @property
+    def nfev(self) -> int:
+        """See `clock.Path`."""
+        return self._rates + (self._solver.nfev if self._alive else 0)
 
     def next_break(self, c: float) -> float:
         """See `clock.Path`: the breaks are the integrator's steps; the end is the collapse to 0."""
@@ -178,9 +100,9 @@ class ReductionPath:
             )
         self._pieces.append(self._solver.dense_output())
         self._ends.append(float(self._solver.t))
-        state = self._solver.y
+        state: Array = self._solver.y
         if self._rho > 0:
-            self._gone = self._norm(state) < VANISHED * self._rho * np.min(np.abs(self._m))
+            self._gone = bool(vanished(self._norm(state), self._rho, np.min(np.abs(self._m))))
         return state
 
     def state(self, c: Array) -> tuple[Array, Array]:
@@ -199,6 +121,7 @@ class ReductionPath:
 
     def log_rate(self, c: Array) -> Array:
         """See `clock.Path`."""
+        self._rates += len(c)
         here = self._modes.moments(*self.state(c))
         tau_rate, _ = speeds(np.sqrt(here[1]), self._rho)
         return softplus(self._unit * perturbed_margin(here, self._rho)) + np.log(tau_rate / self._unit)
@@ -220,10 +143,6 @@ class ReductionPath:
         """Return whether the network collapses to the origin, by integrating until it is certain.
 
         At an exact equilibrium it does not.
-
-        A mode of strength m > 0 grows while N > rho m and shrinks while N < rho m; modes with m < 0 always
-        shrink.  So N < rho min(m) ends in the origin, and growing modes with a norm above rho max(m) of
-        their own never come back.
         """
         if self._gone:
             return True
@@ -233,14 +152,11 @@ class ReductionPath:
         if self._rho == 0:
             return False
         m = self._m[growing]
-        low, high = self._rho * np.min(m), self._rho * np.max(m)
+        own = Modes(m[:, None], self._log_start[growing][:, None])
         state = np.zeros(2)
         while True:
-            tau, r = state
-            with np.errstate(over="ignore"):
-                own = np.sqrt(np.sum(m**2 * np.exp(2 * m * (tau - m * r) + self._log_start[growing])) / 2)
-            if own >= high:
-                return False
-            if self._norm(state) < low:
-                return True
+            norm, growing_norm = self._norm(state), own.norm(state[:1], state[1:])[0]
+            falls, grows = fate(norm, growing_norm, self._rho, np.min(m), np.max(m))
+            if falls or grows:
+                return bool(falls)
             state = self.step()

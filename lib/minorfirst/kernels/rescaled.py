@@ -21,7 +21,6 @@ from ..model.optimizers import Optimizer
 from .leads import LeadWatch
 from .standstill import Watch, reason
 
-RELATIVE_STEP = 2.5e-4  # how far the fastest weight moves in one step, as a share of the largest (or of rho)
 MAX_STEPS = 200_000
 SELDOM = 50  # steps between two looks at whether layers chatter out of step
 LONGEST = 709.0  # ln of a time that a float can hold
@@ -37,11 +36,11 @@ class Step(NamedTuple):
 
 
 def rescaled_path(
-    data: Dataset, optimizer: Optimizer, weights0: Array, relative_step: float | None = None, t: float = 0.0
+    data: Dataset, optimizer: Optimizer, weights0: Array, rtol: float, t: float = 0.0
 ) -> Iterator[Step]:
     """Yield the steps of the algorithm in the rescaled clock, MAX_STEPS at most.
 
-    A step moves the fastest weight by relative_step max(rho, largest weight), and takes the time t that
+    A step moves the fastest weight by rtol max(rho, largest weight), and takes the time t that
     its velocity needs for that.  Where the gradient is 0, the last step stays there for ever.
 
     Parameters
@@ -49,12 +48,11 @@ def rescaled_path(
     data : Dataset
     optimizer : Optimizer
     weights0 : (L, d) array
-    relative_step : float, optional
-        RELATIVE_STEP unless given.
+    rtol : float
+        Length of a step.
     t : float
         Time at the start.
     """
-    size = RELATIVE_STEP if relative_step is None else relative_step
     rho = optimizer.rho
     weights = weights0
     for _ in range(MAX_STEPS):
@@ -68,7 +66,7 @@ def rescaled_path(
         if speed == 0:
             yield Step(weights, np.zeros_like(weights), t, np.inf)
             return
-        length = size * max(rho, float(np.maximum.reduce(np.abs(weights), axis=None)))
+        length = rtol * max(rho, float(np.maximum.reduce(np.abs(weights), axis=None)))
         move = gradient * (-length / speed)
         log_passed = math.log(length) - math.log(speed) - log_scale
         passed = math.exp(log_passed) if log_passed < LONGEST else math.inf
@@ -96,9 +94,10 @@ def rescaled_steps(
     optimizer: Optimizer,
     weights0: Array,
     times: Array,
+    rtol: float,
     start: tuple[float, Array] | None = None,
     watch: LeadWatch | None = None,
-) -> tuple[Array, bool]:
+) -> tuple[Array, bool, int]:
     """Return the weights at each time, by steps of one relative size, and whether the flow is unique.
 
     Weights at the times asked for are interpolated linearly within a step of `rescaled_path`.
@@ -110,6 +109,8 @@ def rescaled_steps(
     weights0 : (L, d) array
     times : (T,) array
         Increasing, > 0.
+    rtol : float
+        Length of a step; see `rescaled_path`.
     start : float and (L, d) array, optional
         Time and weights from which to go on, if the flow was followed up to there; before all ``times``.
     watch : LeadWatch, optional
@@ -122,6 +123,8 @@ def rescaled_steps(
         False if two unequal layers of one coordinate chattered about 0 at once.  Each then carries the
         coordinate's perturbed value, of size rho^L, with a sign that depends on how the two are in step, and
         the clock and all that follows with it.
+    steps : int
+        How many there were.
 
     Raises
     ------
@@ -133,7 +136,7 @@ def rescaled_steps(
     end, done = 0.0, 0
     standstill, unique = Watch(times[-1], MAX_STEPS), True
     t0, first = (0.0, weights0) if start is None else start
-    for count, step in enumerate(rescaled_path(data, optimizer, first, t=t0), 1):
+    for count, step in enumerate(rescaled_path(data, optimizer, first, rtol, t0), 1):
         weights, move, t, passed = step
         end = t + passed
         if unique and count % SELDOM == 0:
@@ -144,7 +147,7 @@ def rescaled_steps(
             found[done] = weights + move * ((times[done] - t) / passed)
             done += 1
             if done == len(times):
-                return found, unique
+                return found, unique, count
         if standstill.hovers(weights, move, end):
             raise FlowError(
                 f"the flow was not finished: at t = {end:.4g} of {times[-1]:.4g} "

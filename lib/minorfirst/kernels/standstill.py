@@ -14,7 +14,7 @@ from ..model.data import Dataset
 from ..model.layers import fixed_signs, predictor
 from ..model.logistic import log_loss
 from ..model.margins import separates
-from ..model.optimizers import LinfSAM, Optimizer, moves_like
+from ..model.optimizers import Optimizer, Rule, rule_of
 
 BLOCK = 10_000  # steps between two looks
 
@@ -37,7 +37,7 @@ def reason(data: Dataset, optimizer: Optimizer, weights0: Array, weights: Array)
             "value, beside which the perturbation jumps from side to side for ever"
         )
     # At odd depth l-infinity-SAM carries a weight through 0.
-    signs_are_kept = len(weights0) % 2 == 0 or not moves_like(optimizer, LinfSAM)
+    signs_are_kept = len(weights0) % 2 == 0 or rule_of(optimizer) is not Rule.LINF
     if signs_are_kept and not separates(data, fixed_signs(weights0)):
         return (
             f"{what}. `data` are separable, but not by a predictor of the signs that this `init` can reach: "

@@ -80,7 +80,7 @@ class Dataset:
     @property
     def d(self) -> int:
         """Number of coordinates."""
-        return self.X.shape[1]
+        return int(self.X.shape[1])
 
     def __reduce__(self) -> tuple[type[Dataset], tuple[Array, Array]]:
         return Dataset, (self.X, self.y)  # so that a copy is checked and read-only too

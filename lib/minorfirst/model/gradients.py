@@ -2,22 +2,62 @@
 
 from __future__ import annotations
 
-from typing import Any
+from functools import partial
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from ..checks import Array, brief, instance, radius
 from .layers import check_margin, layer_gradients, predictor
 from .logistic import scaled_gradient
-from .optimizers import EXPECTED, GD, L2SAM, LinfSAM, Optimizer, check_variant, descends, perturbation
+from .optimizers import EXPECTED, GD, L2SAM, LinfSAM, Optimizer, descends, extras, perturbation
+
+
+class Pair(NamedTuple):
+    """The two gradients of a SAM step at some weights, each known up to a factor.
+
+    Attributes
+    ----------
+    here : (d,) array
+        Gradient of the loss in the predictor, at the weights, divided by ``exp(log_here)``.
+    log_here : float
+    layers : (L, d) array
+        Gradient of the loss in the weights, divided by the same.
+    eps, perturbed : (L, d) arrays
+        The optimizer's perturbation, and the weights plus that.
+    there : (d,) array
+        Gradient in the predictor, at the perturbed weights, divided by ``exp(log_there)``.
+    log_there : float
+    """
+
+    here: Array
+    log_here: float
+    layers: Array
+    eps: Array
+    perturbed: Array
+    there: Array
+    log_there: float
+
+
+def gradient_pair(weights: Array, z: Array, optimizer: Optimizer) -> Pair:
+    """Return the gradients at the weights and where the optimizer's ascent leads, (L, d), (N, d) -> Pair."""
+    here, log_here = scaled_gradient(predictor(weights), z)
+    layers = layer_gradients(weights, here)
+    eps = perturbation(optimizer, layers, weights, log_here)
+    perturbed = weights + eps
+    there, log_there = scaled_gradient(predictor(perturbed), z)
+    return Pair(here, log_here, layers, eps, perturbed, there, log_there)
+
+
+def gradients_a_step(optimizer: Optimizer) -> int:
+    """Return how many gradients of the loss one step takes: without a perturbation the two are one."""
+    return 1 if optimizer.rho == 0 and not descends(optimizer) else 2
 
 
 def perturbed_gradient(weights: Array, z: Array, optimizer: Optimizer) -> tuple[Array, float]:
     """Return what is descended along as (scaled gradient, log of its scale).
 
-    The two gradients of a SAM step: one at ``weights`` for the perturbation, one at the perturbed weights,
-    which is descended along unless the optimizer has a ``descent`` of its own.  Without a radius they are
-    the same, and one is taken.
+    It is the gradient at the perturbed weights, unless the optimizer has a ``descent`` of its own.
 
     Parameters
     ----------
@@ -32,19 +72,56 @@ def perturbed_gradient(weights: Array, z: Array, optimizer: Optimizer) -> tuple[
     log_scale : float
         The true gradient is ``exp(log_scale) * gradient``.
     """
-    g, log_scale = scaled_gradient(predictor(weights), z)
-    gradient = layer_gradients(weights, g)
-    own = descends(optimizer)
-    if optimizer.rho == 0 and not own:
-        return gradient, log_scale
-    perturbed = weights + perturbation(optimizer, gradient, weights, log_scale)
-    g_hat, log_scale_hat = scaled_gradient(predictor(perturbed), z)
-    there = layer_gradients(perturbed, g_hat)
-    if not own:
-        return there, log_scale_hat
-    largest = max(log_scale, log_scale_hat)
-    both = gradient * np.exp(log_scale - largest), there * np.exp(log_scale_hat - largest)
+    if gradients_a_step(optimizer) == 1:
+        here, log_scale = scaled_gradient(predictor(weights), z)
+        return layer_gradients(weights, here), log_scale
+    pair = gradient_pair(weights, z, optimizer)
+    there = layer_gradients(pair.perturbed, pair.there)
+    if not descends(optimizer):
+        return there, pair.log_there
+    largest = max(pair.log_here, pair.log_there)
+    both = pair.layers * np.exp(pair.log_here - largest), there * np.exp(pair.log_there - largest)
     return np.asarray(optimizer.descent(*both)), largest  # type: ignore[attr-defined]
+
+
+def _check_ascent(optimizer: Optimizer, gradient: Array, weights: Array, log_scale: float) -> bool:
+    """Raise ValueError unless a reader's optimizer can be followed; return whether its ascent is a function.
+
+    One that keeps state or draws noise is none.
+    """
+    kind = type(optimizer).__name__
+    ask = partial(perturbation, optimizer)
+    try:
+        eps = np.asarray(ask(gradient, weights, log_scale))
+    except Exception as error:
+        raise ValueError(
+            "`optimizer` must have an `ascent(gradient)`, which may ask for `weights` and `log_scale` by "
+            f"name; `{kind}.ascent` raised {type(error).__name__}: {error}."
+        ) from error
+    if eps.shape != weights.shape or eps.dtype.kind not in "biuf" or not np.all(np.isfinite(eps)):
+        raise ValueError(
+            f"`optimizer` must return a perturbation of the gradient's shape {weights.shape}, all finite; "
+            f"`{kind}.ascent` returned {brief(eps)}."
+        )
+    if optimizer.rho == 0 and np.any(eps != 0):
+        raise ValueError(
+            f"`optimizer` must not perturb where its `rho` is 0, got {brief(eps)} of `{kind}.ascent`; let "
+            "`rho` be the radius of the perturbation."
+        )
+    # Not of the gradient at the start, which may be 0.
+    slope = np.linspace(1.0, 2.0, weights.size).reshape(weights.shape)
+    first, once = (np.asarray(ask(slope, weights, 0.0)) for _ in range(2))
+    if not np.array_equal(first, once):
+        return False
+    if "log_scale" not in extras(optimizer):
+        twice = np.asarray(ask(2.0 * slope, weights, 0.0))
+        if not np.allclose(once, twice, rtol=1e-6, atol=0):
+            raise ValueError(
+                "`optimizer` must perturb by the same amount when the gradient is doubled, as it is given "
+                f"the gradient up to a factor. If it needs the size, give `{kind}.ascent` one more "
+                "parameter, `log_scale`: the true gradient is exp(log_scale) * gradient."
+            )
+    return True
 
 
 def check_optimizer(optimizer: Any, weights: Array, z: Array) -> bool:
@@ -55,7 +132,7 @@ def check_optimizer(optimizer: Any, weights: Array, z: Array) -> bool:
     if type(optimizer) in (GD, LinfSAM, L2SAM):
         return True
     g, log_scale = scaled_gradient(predictor(weights), z)
-    pure = check_variant(optimizer, layer_gradients(weights, g), weights, log_scale)
+    pure = _check_ascent(optimizer, layer_gradients(weights, g), weights, log_scale)
     if descends(optimizer):
         kind = type(optimizer).__name__
         try:

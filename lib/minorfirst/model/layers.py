@@ -12,7 +12,8 @@ LARGEST_MARGIN = 700.0  # ln of one
 
 def predictor(weights: Array) -> Array:
     """Return beta = w^(1) * ... * w^(L) for weights of shape (..., L, d); beta has shape (..., d)."""
-    return np.multiply.reduce(weights, axis=-2)  # half the overhead of np.prod, in the innermost loop
+    value: Array = np.multiply.reduce(weights, axis=-2)  # half the overhead of np.prod, in the innermost loop
+    return value
 
 
 def layer_gradients(weights: Array, gradient: Array) -> Array:

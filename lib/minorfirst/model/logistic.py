@@ -16,11 +16,6 @@ def softplus(x: Array) -> Array:
     return np.maximum(x, 0.0) + np.log1p(np.exp(-np.abs(x)))  # five times as fast as np.logaddexp
 
 
-def log_sigmoid(x: Array) -> Array:
-    """Return log(sigma(x)) = -log(1 + exp(-x)) elementwise, without overflow."""
-    return -np.logaddexp(0.0, -x)
-
-
 def log_loss(margins: Array) -> Array:
     """Return the logarithm of the mean logistic loss.
 
@@ -50,7 +45,8 @@ def log_loss(margins: Array) -> Array:
     if n == 1:
         return logs[..., 0]
     peak = np.max(logs, axis=-1, keepdims=True)
-    return peak[..., 0] + np.log(np.mean(np.exp(logs - peak), axis=-1))
+    value: Array = peak[..., 0] + np.log(np.mean(np.exp(logs - peak), axis=-1))
+    return value
 
 
 def scaled_gradient(beta: Array, z: Array) -> tuple[Array, float]:
@@ -70,7 +66,7 @@ def scaled_gradient(beta: Array, z: Array) -> tuple[Array, float]:
     log_scale : float
         max_n log sigma(-<beta, z_n>), so that the true gradient is ``exp(log_scale) * gradient``.
     """
-    log_weights = log_sigmoid(-(z @ beta))
+    log_weights = -softplus(z @ beta)  # log sigma(-margin)
     log_scale = float(np.maximum.reduce(log_weights))
     weights = np.exp(log_weights - log_scale)
     return -(weights @ z) / len(z), log_scale

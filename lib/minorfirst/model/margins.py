@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import linprog, nnls
+import scipy
 
 from ..checks import Array, brief, instance
 from ..errors import NotSeparableError
@@ -36,7 +36,7 @@ class MaxMargin:
 def _least_l1(z: Array) -> Array | None:
     """Return the w of least l1 norm with z w >= 1, or None if there is none (a linear program)."""
     n, d = z.shape
-    result = linprog(
+    result = scipy.optimize.linprog(
         np.ones(2 * d), A_ub=np.hstack([-z, z]), b_ub=-np.ones(n), bounds=(0, None), method="highs"
     )
     return result.x[:d] - result.x[d:] if result.status == 0 else None
@@ -48,9 +48,12 @@ def _least_l2(z: Array) -> Array:
     Non-negative least squares finds the dual weights; its active set ends in finitely many steps.
     """
     n, d = z.shape
-    weights, _ = nnls(np.vstack([z.T, np.ones(n)]), np.append(np.zeros(d), 1.0), maxiter=50 * (n + d))
+    weights, _ = scipy.optimize.nnls(
+        np.vstack([z.T, np.ones(n)]), np.append(np.zeros(d), 1.0), maxiter=50 * (n + d)
+    )
     residual = np.append(np.zeros(d), 1.0) - np.append(z.T @ weights, np.sum(weights))
-    return -residual[:d] / residual[d]
+    value: Array = -residual[:d] / residual[d]
+    return value
 
 
 def separates(data: Dataset, signs: Array | None = None) -> bool:
@@ -77,7 +80,7 @@ def separates(data: Dataset, signs: Array | None = None) -> bool:
     slack = np.diag(signs[free])[:, signs[free] != 0]
     columns = np.hstack([np.vstack([z.T, np.ones(data.n)]), np.vstack([slack, np.zeros(slack.shape[1])])])
     target = np.append(np.zeros(z.shape[1]), 1.0)
-    _, distance = nnls(columns, target, maxiter=50 * sum(columns.shape))
+    _, distance = scipy.optimize.nnls(columns, target, maxiter=50 * sum(columns.shape))
     return bool(distance > FEASIBLE)
 
 

@@ -23,12 +23,13 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from enum import Enum
+from functools import lru_cache
 from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 
-from ..checks import Array, brief, radius
+from ..checks import Array, radius
 
 
 @runtime_checkable
@@ -95,53 +96,36 @@ def descends(optimizer: Optimizer) -> bool:
     return callable(getattr(optimizer, "descent", None))
 
 
-def moves_like(optimizer: Optimizer, kind: type[Any]) -> bool:
-    """Return whether the optimizer has the very ascent of a class, and no descent; subclasses may differ."""
-    return getattr(type(optimizer), "ascent", None) is kind.ascent and not descends(optimizer)
-
-
-def check_variant(optimizer: Optimizer, gradient: Array, weights: Array, log_scale: float) -> bool:
-    """Raise ValueError unless a reader's optimizer can be followed; return whether its ascent is a function.
-
-    One that keeps state or draws noise is none.
-    """
-    kind = type(optimizer).__name__
-    ask = partial(perturbation, optimizer)
-    try:
-        eps = np.asarray(ask(gradient, weights, log_scale))
-    except Exception as error:
-        raise ValueError(
-            "`optimizer` must have an `ascent(gradient)`, which may ask for `weights` and `log_scale` by "
-            f"name; `{kind}.ascent` raised {type(error).__name__}: {error}."
-        ) from error
-    if eps.shape != weights.shape or eps.dtype.kind not in "biuf" or not np.all(np.isfinite(eps)):
-        raise ValueError(
-            f"`optimizer` must return a perturbation of the gradient's shape {weights.shape}, all finite; "
-            f"`{kind}.ascent` returned {brief(eps)}."
-        )
-    if optimizer.rho == 0 and np.any(eps != 0):
-        raise ValueError(
-            f"`optimizer` must not perturb where its `rho` is 0, got {brief(eps)} of `{kind}.ascent`; let "
-            "`rho` be the radius of the perturbation."
-        )
-    # Not of the gradient at the start, which may be 0.
-    slope = np.linspace(1.0, 2.0, weights.size).reshape(weights.shape)
-    first, once = (np.asarray(ask(slope, weights, 0.0)) for _ in range(2))
-    if not np.array_equal(first, once):
-        return False
-    if "log_scale" not in extras(optimizer):
-        twice = np.asarray(ask(2.0 * slope, weights, 0.0))
-        if not np.allclose(once, twice, rtol=1e-6, atol=0):
-            raise ValueError(
-                "`optimizer` must perturb by the same amount when the gradient is doubled, as it is given "
-                f"the gradient up to a factor. If it needs the size, give `{kind}.ascent` one more "
-                "parameter, `log_scale`: the true gradient is exp(log_scale) * gradient."
-            )
-    return True
-
-
 def _check_rho(optimizer: Optimizer) -> None:
     object.__setattr__(optimizer, "rho", radius(optimizer.rho))
+
+
+class Rule(Enum):
+    """What is known of an optimizer: whose flow it follows."""
+
+    GD = "GD"
+    LINF = "l-infinity-SAM"
+    L2 = "l2-SAM"
+    OTHER = "another"
+
+
+def rule_of(optimizer: Optimizer) -> Rule:
+    """Return the rule that an optimizer follows.
+
+    A subclass follows its parent's unless it climbs or descends in its own way.  Without a radius every
+    ascent is that of GD.
+
+    Examples
+    --------
+    >>> rule_of(L2SAM(0.5)).name, rule_of(L2SAM(0.0)).name
+    ('L2', 'GD')
+    """
+    if descends(optimizer):
+        return Rule.OTHER
+    if optimizer.rho == 0:
+        return Rule.GD
+    known: dict[Any, Rule] = {GD.ascent: Rule.GD, LinfSAM.ascent: Rule.LINF, L2SAM.ascent: Rule.L2}
+    return known.get(getattr(type(optimizer), "ascent", None), Rule.OTHER)
 
 
 @dataclass(frozen=True)
@@ -232,4 +216,5 @@ class L2SAM:
         # Dividing by the largest entry first keeps the squares from underflowing: a gradient of
         # size 1e-200 is perturbed in full, where the usual `norm + 1e-12` would turn SAM into GD.
         unit = gradient / largest
-        return unit * (self.rho / np.sqrt(np.vdot(unit, unit)))
+        value: Array = unit * (self.rho / np.sqrt(np.vdot(unit, unit)))
+        return value

@@ -64,7 +64,10 @@ class LpSAM:
             return np.zeros_like(gradient)
         size = size / largest  # so that no power under- or overflows
         power = 1.0 / (self.p - 1.0)  # q - 1 = q/p
-        return np.sign(gradient) * size**power * (self.rho / np.sum(size ** (1 + power)) ** (1 / self.p))
+        value: Array = (
+            np.sign(gradient) * size**power * (self.rho / np.sum(size ** (1 + power)) ** (1 / self.p))
+        )
+        return value
 
 
 @dataclass(frozen=True)
@@ -111,7 +114,8 @@ class ASAM:
         if largest == 0:
             return np.zeros_like(gradient)
         unit = slope / largest  # so that the squares do not underflow
-        return axes * unit * (self.rho / np.sqrt(np.vdot(unit, unit)))
+        value: Array = axes * unit * (self.rho / np.sqrt(np.vdot(unit, unit)))
+        return value
 
 
 @dataclass(frozen=True)
@@ -161,4 +165,5 @@ class GSAM:
             return -self.alpha * gradient
         unit = perturbed_gradient / largest  # so that the squares do not underflow
         along = np.vdot(gradient, unit) / np.vdot(unit, unit)
-        return perturbed_gradient - self.alpha * (gradient - along * unit)
+        value: Array = perturbed_gradient - self.alpha * (gradient - along * unit)
+        return value

@@ -6,29 +6,26 @@ training loss they are not.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
+from typing import cast
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike
-from scipy.optimize import brentq
 
-from ..checks import Array, brief, instance, layers_number, positive, positive_vector
+from ..checks import Array, brief, instance, layers_number, positive_vector
 from ..errors import FlowError
-from ..kernels.clock import Segment, segments
 from ..kernels.leads import Handovers, LeadWatch
-from ..kernels.rescaled import MAX_STEPS, rescaled_path, step_segment
-from ..kernels.standstill import Watch, reason
+from ..kernels.rescaled import MAX_STEPS
 from ..model.data import Dataset
-from ..model.gradients import check_optimizer
 from ..model.layers import initial_weights, predictor
 from ..model.logistic import log_loss
 from ..model.optimizers import Optimizer
-from .flow import exact_path
+from .solvers import ExactSolver, StepSolver, solver_for
 from .trajectory import Trajectory
 
-SIZES = "a number in (0, 0.1], e.g. 0.002"
-STEP = 2e-3  # by default; see `at_loss`
+RTOLS = {"exact": 1e-11, "steps": 2e-3}
 LAST = 1e300  # a time by which the loss has fallen, if it falls
 
 
@@ -42,7 +39,11 @@ def _crossing(
     """Return where in [left, right] the log loss is at the goal; it is not before and is after."""
     if _log_loss(weights_at(left), data) <= goal:
         return left
-    return brentq(lambda place: _log_loss(weights_at(place), data) - goal, left, right, xtol=1e-13)
+    return float(
+        scipy.optimize.brentq(
+            lambda place: _log_loss(weights_at(place), data) - goal, left, right, xtol=1e-13
+        )
+    )
 
 
 def at_loss(
@@ -52,13 +53,14 @@ def at_loss(
     depth: int,
     init: ArrayLike,
     losses: ArrayLike,
-    relative_step: float | None = None,
+    method: str | None = None,
+    rtol: float | None = None,
 ) -> Trajectory:
     """Follow an optimizer until its training loss has fallen to given values, and return the network there.
 
     Where `flow` knows the solution, so does this function, and a collapse is told at once.  Elsewhere the
-    discrete algorithm runs in the rescaled clock: a step moves the fastest weight by ``relative_step``
-    times the larger of rho and the largest weight.  Within a step that crosses a value the weights are
+    discrete algorithm runs in the rescaled clock: a step moves the fastest weight by ``rtol`` times the
+    larger of rho and the largest weight.  Within a step that crosses a value the weights are
     interpolated linearly, to a loss equal to that value up to 1e-6 of it.
 
     Parameters
@@ -72,10 +74,12 @@ def at_loss(
         Starting weights.
     losses : (T,) array_like
         Decreasing, positive, all below the loss at the start (ln 2 = 0.693 where beta is 0).
-    relative_step : float, optional
-        Size of a step, in (0, 0.1], 2e-3 by default.  If it is given, the discrete algorithm is followed even
-        where the solution is known.  The error is proportional to it, up to a few per cent of t and less of
-        beta by default; but where the gradient passes near 0 under L2SAM, no small step follows the flow.
+    method : {"exact", "steps"}, optional
+        How to follow it; by default the first of these that can.
+    rtol : float, optional
+        As for `flow`, but 2e-3 by default in "steps".  The error of "steps" is proportional to it, up to a
+        few per cent of t and less of beta by default; but where the gradient passes near 0 under L2SAM, no
+        small step follows the flow.
 
     Returns
     -------
@@ -89,7 +93,7 @@ def at_loss(
         If an argument is of the wrong kind, shape or range.
     FlowError
         If the loss does not fall to the last value, as where the network collapses or comes to rest, or not
-        within steps.MAX_STEPS steps.
+        within rescaled.MAX_STEPS steps.
 
     Examples
     --------
@@ -102,21 +106,19 @@ def at_loss(
     instance(data, Dataset, "data", "a Dataset, e.g. `single_example([1.0, 2.0])`")
     depth = layers_number(depth)
     weights0 = initial_weights(init, depth, data.d)
-    check_optimizer(optimizer, weights0, data.z)
+    chosen = solver_for(data, optimizer, weights0, method, rtol, RTOLS)
+    solver = cast(ExactSolver | StepSolver, chosen)  # RTOLS has no "ode"
     levels = positive_vector(losses, "losses", "training losses, falling, e.g. [0.6, 0.2]")
-    if relative_step is not None and positive(relative_step, "relative_step", SIZES) > 0.1:
-        raise ValueError(f"`relative_step` must be {SIZES}, got {relative_step:g}.")
     start = np.exp(_log_loss(weights0, data))
     if levels[0] >= start or np.any(np.diff(levels) >= 0):
         raise ValueError(
             f"`losses` must fall, from below the loss at the start, {start:.4g}, got {brief(losses)}."
         )
-    run, method = _follow(data, optimizer, weights0, relative_step)
     times: list[float] = []
     found: list[Array] = []
     try:
         here, after = weights0, np.log(start)
-        for weights_at, time_at, left, right in run:
+        for count, (weights_at, time_at, left, right) in enumerate(solver.segments(LAST), 1):
             here = weights_at(right)
             after = _log_loss(here, data)
             while len(found) < len(levels) and after <= np.log(levels[len(found)]):
@@ -124,10 +126,11 @@ def at_loss(
                 times.append(time_at(place))
                 found.append(weights_at(place))
             if len(found) == len(levels):
-                replay = partial(_handovers, data, optimizer, weights0, relative_step, times[-1])
-                return Trajectory(data, np.array(times), np.stack(found), method, replay)
+                replay = partial(_handovers, solver, times[-1])
+                of_all = solver.method, replay, solver.work(count), solver.message
+                return Trajectory(data, np.array(times), np.stack(found), *of_all)
         why = f"that is after {MAX_STEPS} steps"
-        if method == "exact":
+        if solver.method == "exact":
             gone = not np.any(predictor(here))
             why = "there the network has collapsed to 0" if gone else f"there the flow rests, to t = {LAST:g}"
     except FlowError as error:
@@ -138,31 +141,10 @@ def at_loss(
     )
 
 
-def _follow(
-    data: Dataset, optimizer: Optimizer, weights0: Array, relative_step: float | None
-) -> tuple[Iterator[Segment], str]:
-    """Return the segments of the flow, and the method by which they are found."""
-    path = exact_path(data, optimizer, weights0) if relative_step is None else None
-    if path is not None:
-        return segments(path, LAST), "exact"
-    return _in_steps(data, optimizer, weights0, STEP if relative_step is None else relative_step), "steps"
-
-
-def _in_steps(data: Dataset, optimizer: Optimizer, weights0: Array, size: float) -> Iterator[Segment]:
-    """Yield the steps of the algorithm in the rescaled clock, each as a segment from 0 to 1."""
-    standstill = Watch(np.inf, MAX_STEPS)
-    for weights, move, t, passed in rescaled_path(data, optimizer, weights0, size):
-        yield *step_segment(weights, move, t, passed), 0.0, 1.0
-        if standstill.hovers(weights, move, t + passed):
-            raise FlowError(reason(data, optimizer, weights0, weights))
-
-
-def _handovers(
-    data: Dataset, optimizer: Optimizer, weights0: Array, relative_step: float | None, last: float
-) -> Handovers:
+def _handovers(solver: ExactSolver | StepSolver, last: float) -> Handovers:
     """Follow the network once more and return its handovers."""
     watch = LeadWatch()
-    for segment in _follow(data, optimizer, weights0, relative_step)[0]:
+    for segment in solver.segments(LAST):
         if segment[1](segment[2]) > last:
             break
         watch.segment(*segment)

@@ -13,7 +13,7 @@ from ..checks import Array, instance, integer, layers_number, positive
 from ..errors import FlowError
 from ..kernels.leads import Handovers, LeadWatch
 from ..model.data import Dataset
-from ..model.gradients import check_optimizer, perturbed_gradient
+from ..model.gradients import check_optimizer, gradients_a_step, perturbed_gradient
 from ..model.layers import initial_weights
 from ..model.optimizers import GD, Optimizer
 from .trajectory import Trajectory
@@ -131,7 +131,10 @@ def descend(
             recorded.append(step)
             records.append(weights)
     t = np.array(recorded) * step_size
-    return Trajectory(data, t, np.stack(records), "steps", partial(_handovers, weights0, step_size, run))
+    perturbed = -(-steps // perturb_every)
+    nfev = perturbed * gradients_a_step(optimizer) + steps - perturbed
+    replay = partial(_handovers, weights0, step_size, run)
+    return Trajectory(data, t, np.stack(records), "steps", replay, nfev, f"{steps} steps of {step_size:g}")
 
 
 def _iterates(

@@ -25,11 +25,16 @@ class Trajectory:
         Times; the flow's own time, or step * step_size for the discrete algorithm.
     weights : (T, L, d) array
         Weights of the L layers.
-    method : {"exact", "ode", "steps", "steps, not unique"}
+    method : {"exact", "ode", "steps"}
         How they were found: a closed form or the scalar reduction; scipy's adaptive solver in log-time; or
-        the discrete algorithm, which picks one of several flows where the flow is not unique.
+        the discrete algorithm.
     replay : callable, optional
         Follows the flow once more and returns its `Handovers`.
+    nfev : int
+        How many gradients of the loss that took, two for every point under SAM; where ``method`` is
+        "exact", at how many points the solution's right-hand sides were evaluated.
+    message : str
+        The same in words: which solution, solver or step, and what was met on the way.
 
     Attributes
     ----------
@@ -60,11 +65,14 @@ class Trajectory:
         weights: Array,
         method: str,
         replay: Callable[[], Handovers] | None = None,
+        nfev: int = 0,
+        message: str = "",
     ) -> None:
         self.data = data
         self.t = t
         self.weights = weights
         self.method = method
+        self.nfev, self.message = nfev, message
         self._replay = replay
 
     @cached_property
@@ -93,7 +101,8 @@ class Trajectory:
         # By the largest entry first: the squares of a collapsing predictor underflow long before it does.
         with np.errstate(invalid="ignore"):
             scaled = self.beta / np.max(np.abs(self.beta), axis=1, keepdims=True)
-            return scaled / np.linalg.norm(scaled, axis=1, keepdims=True)
+            value: Array = scaled / np.linalg.norm(scaled, axis=1, keepdims=True)
+            return value
 
     @property
     def dominant(self) -> np.ndarray:
@@ -140,7 +149,8 @@ class Trajectory:
         kept = np.arange(0, len(self.t), -(-len(self.t) // records))
         if kept[-1] != len(self.t) - 1:
             kept = np.append(kept, len(self.t) - 1)
-        return Trajectory(self.data, self.t[kept], self.weights[kept], self.method, self._replay)
+        of_all = self.method, self._replay, self.nfev, self.message
+        return Trajectory(self.data, self.t[kept], self.weights[kept], *of_all)
 
     def __repr__(self) -> str:
         steps, depth, d = self.weights.shape

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from ..checks import MOST_LAYERS, Array, brief, in_reach, integer, positive_vector, real_array, times_vector
-from ..kernels.families import columns, layer, solve
+from ..kernels.batched_paths import columns
+from ..kernels.families import layer, solve
 from ..model.layers import check_margin
 from ..model.optimizers import GD, L2SAM, LinfSAM
 
-KINDS: dict[str, type[Any]] = {kind.__name__: kind for kind in (GD, LinfSAM, L2SAM)}
-CHUNK = 16_384  # flows in a chunk at most: enough to make numpy's overhead small, few enough for the caches
-AXES = ("depth", "mu", "rho", "alpha")
+OPTIMIZERS: dict[str, type[Any]] = {each.__name__: each for each in (GD, LinfSAM, L2SAM)}
+AXES = ("depth", "mu", "rho", "alpha")  # of the flows; the last axis of a result is "t"
 
 
 def _axis(values: ArrayLike, name: str, meaning: str, zero: bool) -> tuple[Array, bool]:
@@ -34,7 +34,7 @@ def _axis(values: ArrayLike, name: str, meaning: str, zero: bool) -> tuple[Array
     return vector, array.ndim == 0
 
 
-def _depths(depth: Any, kind: type[Any]) -> tuple[np.ndarray, bool]:
+def _depths(depth: Any, optimizer: type[Any]) -> tuple[np.ndarray, bool]:
     expected = "a number of layers >= 1, or an increasing sequence of them"
     single = np.ndim(depth) == 0
     values = [
@@ -42,7 +42,7 @@ def _depths(depth: Any, kind: type[Any]) -> tuple[np.ndarray, bool]:
     ]
     if not values or np.any(np.diff(values) <= 0):
         raise ValueError(f"`depth` must be {expected}, got {brief(depth)}.")
-    if kind is L2SAM and max(values) > 2:
+    if optimizer is L2SAM and max(values) > 2:
         raise ValueError(
             f"`depth` must be 1 or 2 for L2SAM, got {brief(depth)}: deeper l2-SAM has no exact solution. "
             "Follow such networks one by one with `flow`."
@@ -56,17 +56,18 @@ class Grid:
 
     Attributes
     ----------
-    kind : {GD, LinfSAM, L2SAM}
+    optimizer : {GD, LinfSAM, L2SAM}
+        The class.
     depth : (K,) int array
     mu : (M, d) array
     rho, alpha : (R,), (A,) arrays
     times : (T,) array
     shape : (d,) array
     single : frozenset of str
-        Axes given as one value, which the result does not carry.
+        Axes of which one value is meant, "t" among them; the result does not carry them.
     """
 
-    kind: type[Any]
+    optimizer: type[Any]
     depth: np.ndarray
     mu: Array
     rho: Array
@@ -88,26 +89,25 @@ class Grid:
     @property
     def d(self) -> int:
         """Number of coordinates."""
-        return self.mu.shape[1]
+        return int(self.mu.shape[1])
 
-    @property
-    def result_bytes(self) -> int:
-        """Memory of the result: two scalars of every flow and time."""
-        return 16 * len(self.times) * self.flows
+    def values(self, name: str) -> Array:
+        """Return what stands along an axis: numbers (n,), or the strengths of the examples, (M, d)."""
+        return np.asarray(self.times if name == "t" else getattr(self, name))
 
-    @property
-    def bytes_of_flow(self) -> int:
-        """Memory that one flow takes while it is followed: stages, modes, and the steps its times are in."""
-        return 8 * (160 + 12 * self.d + 60 * len(self.times))
+    def labels(self, name: str) -> Array:
+        """Return the numbers by which the values on an axis are picked, (n,); for mu those of the rows."""
+        return np.arange(len(self.mu), dtype=float) if name == "mu" else self.values(name)
 
-    def chunk(self, memory: float, workers: int) -> int:
-        """Return how many flows a chunk may hold so that all workers together keep to ``memory`` bytes."""
-        fits = int(max(memory, 0.0) / (workers * self.bytes_of_flow))
-        most = max(1, min(CHUNK, fits))
-        count = -(-self.flows // most)
-        if self.flows >= CHUNK // 4:  # no worker without work
-            count = max(count, workers)
-        return -(-self.flows // count)
+    def at(self, places: dict[str, np.ndarray]) -> Grid:
+        """Return the grid of the values at places on axes; an axis with one place () is not carried."""
+        kept: dict[str, Any] = {
+            name: self.values(name)[np.atleast_1d(place)] for name, place in places.items()
+        }
+        if "t" in kept:
+            kept["times"] = kept.pop("t")
+        single = self.single | {name for name, place in places.items() if np.ndim(place) == 0}
+        return replace(self, single=single, **kept)
 
     def by_depth(self, which: np.ndarray) -> Iterator[tuple[int, np.ndarray, Array, Array, Array]]:
         """Yield, of flows by number, each depth, the places of its flows, and their mu, start, rho."""
@@ -123,12 +123,13 @@ class Grid:
         start = self.shape[:, None] * self.alpha[a]
         return self.depth[k], mu, start, self.rho[r]
 
-    def solve(self, first: int, last: int) -> Array:
-        """Return the two scalars of the flows number first to last - 1 at all times, (n, T, 2)."""
-        found = np.empty((last - first, len(self.times), 2))
+    def solve(self, first: int, last: int) -> tuple[Array, int]:
+        """Return the two scalars of the flows number first to last - 1 at all times, (n, T, 2), and nfev."""
+        found, nfev = np.empty((last - first, len(self.times), 2)), 0
         for depth, here, mu, start, rho in self.by_depth(np.arange(first, last)):
-            found[here] = solve(self.kind, depth, mu, start, rho, self.times)
-        return found
+            found[here], work = solve(self.optimizer, depth, mu, start, rho, self.times)
+            nfev += work
+        return found, nfev
 
     def layers(self, which: np.ndarray, scalars: Array) -> tuple[Array, np.ndarray]:
         """Return the weights of any one layer of flows by number, (n, T, d), and their depths, (n,)."""
@@ -136,7 +137,7 @@ class Grid:
         depths = np.empty(len(which), int)
         for depth, here, mu, start, rho in self.by_depth(which):
             depths[here] = depth
-            weights[here] = layer(self.kind, depth, mu, start, rho, scalars[here])
+            weights[here] = layer(self.optimizer, depth, mu, start, rho, scalars[here])
         return weights, depths
 
     def arrays(self) -> dict[str, Array]:
@@ -145,7 +146,7 @@ class Grid:
 
     def fingerprints(self) -> dict[str, str]:
         """Return a digest of every argument, by which two sweeps are told apart."""
-        digests = {"optimizer": self.kind.__name__}
+        digests = {"optimizer": self.optimizer.__name__}
         for name, array in self.arrays().items():
             plain = np.ascontiguousarray(array, dtype=np.float64)
             digests[name] = f"{plain.shape} {hashlib.sha256(plain.tobytes()).hexdigest()}"
@@ -157,7 +158,7 @@ def make_grid(
     optimizer: Any, mu: ArrayLike, alpha: ArrayLike, times: ArrayLike, rho: Any, depth: Any, shape: Any
 ) -> Grid:
     """Return the grid, or raise ValueError."""
-    if optimizer not in KINDS.values():
+    if optimizer not in OPTIMIZERS.values():
         raise ValueError(
             f"`optimizer` must be one of the classes GD, LinfSAM, L2SAM, e.g. `mf.L2SAM`, got "
             f"{brief(optimizer)}; its radii go to `rho`."

@@ -6,8 +6,9 @@ import numpy as np
 
 from ..checks import Array
 from ..kernels.batch import Batch, follow, part_of, with_time
-from ..kernels.dop853 import Steps
-from ..kernels.families import batch_of, columns, parts
+from ..kernels.batched_paths import columns
+from ..kernels.dop853 import BatchedDOP853
+from ..kernels.families import batch_of, parts
 from ..kernels.leads import PARTED, Handovers
 from .grid import AXES, Grid
 
@@ -16,7 +17,8 @@ DECADES = (-3, 301)  # of the times that keep the clock's error relative to the 
 
 
 def _leaders(batch: Batch, state: Array) -> np.ndarray:
-    return np.argmax(batch.log_layer(state), axis=0)
+    leaders: np.ndarray = np.argmax(batch.log_layer(state), axis=0)
+    return leaders
 
 
 class _Watch:
@@ -26,14 +28,14 @@ class _Watch:
         self.numbers = np.empty(0, int)  # of the flows being followed, within the grid
         self.rows: list[tuple[np.ndarray, ...]] = []
 
-    def __call__(self, steps: Steps, batch: Batch, flow: np.ndarray, log_unit: Array) -> None:
+    def __call__(self, steps: BatchedDOP853, batch: Batch, flow: np.ndarray, log_unit: Array) -> None:
         first, last = (_leaders(batch, state[:-1]) for state in (steps.before, steps.state))
         begins = np.all(steps.before[:-1] == 0, axis=0)
         moved = np.flatnonzero(steps.accepted & (first != last))
         if not len(moved):
             return
         part = part_of(batch, moved)
-        within = steps.interpolant(moved, with_time(part, log_unit[moved]))
+        within = steps.dense_output(moved, with_time(part, log_unit[moved]))
         k = len(steps.state) - 1
         every = np.arange(len(moved))
 
@@ -70,9 +72,10 @@ def handovers(grid: Grid, dims: tuple[str, ...]) -> Handovers:
     times = np.append(decades[decades < last], last)
     watch = _Watch()
     for depth, here, mu, start, rho in grid.by_depth(np.arange(grid.flows)):
-        for chosen, kind in parts(grid.kind, depth, rho):
+        for chosen, optimizer in parts(grid.optimizer, depth, rho):
             watch.numbers = here[chosen]
-            follow(batch_of(kind, depth, columns(mu, chosen), start[:, chosen], rho[chosen]), times, watch)
+            strengths = columns(mu, chosen)
+            follow(batch_of(optimizer, depth, strengths, start[:, chosen], rho[chosen]), times, watch)
     empty = (np.empty(0, int), np.empty(0), np.empty(0, int), np.empty(0, int))
     flow, log_t, before, after = (np.concatenate(column) for column in zip(*watch.rows, empty, strict=True))
     shown = log_t <= np.log(last)

@@ -17,7 +17,8 @@ from typing import Any
 import numpy as np
 
 from ..checks import Array
-from .grid import KINDS, Grid
+from .chunks import FLOAT, KEPT, Chunks
+from .grid import OPTIMIZERS, Grid
 
 FORMAT = "minorfirst sweep 1"
 TABLES = """
@@ -48,22 +49,16 @@ class SweepFile:
                 raise KeyError(FORMAT)
             plan = json.loads(header["plan"])
             arrays = {name: np.load(io.BytesIO(header[name])) for name in plan["arrays"]}
-            self.size, self.chunks = plan["size"], plan["chunks"]
-            self.grid = Grid(KINDS[plan["optimizer"]], single=frozenset(plan["single"]), **arrays)
+            self.grid = Grid(OPTIMIZERS[plan["optimizer"]], single=frozenset(plan["single"]), **arrays)
+            self.chunks = Chunks(self.grid.flows, plan["size"])
         except (KeyError, ValueError, TypeError) as error:
             raise self._broken(f"it is no file of a sweep ({error})") from None
 
     @classmethod
     def create(cls, path: str | Path, grid: Grid, size: int) -> SweepFile:
         """Make the file of a new sweep whose chunks hold ``size`` flows."""
-        chunks = -(-grid.flows // size)
         arrays = grid.arrays()
-        plan = {
-            "optimizer": grid.kind.__name__,
-            "single": sorted(grid.single),
-            "size": size,
-            "chunks": chunks,
-        }
+        plan = {"optimizer": grid.optimizer.__name__, "single": sorted(grid.single), "size": size}
         rows = {"format": FORMAT.encode(), "plan": json.dumps(plan | {"arrays": list(arrays)}).encode()}
         for name, array in arrays.items():
             buffer = io.BytesIO()
@@ -99,16 +94,16 @@ class SweepFile:
         """Yield number and scalars, (n, T, 2), of every finished chunk, one at a time."""
         times = len(self.grid.times)
         for number, value in self._whole("chunk"):
-            flows = min(self.size, self.grid.flows - number * self.size)
-            if not 0 <= number < self.chunks or len(value) != flows * times * 16:
+            first, end = self.chunks.flows(number)
+            if not 0 <= number < self.chunks.count or len(value) != (end - first) * times * FLOAT * KEPT:
                 raise self._broken(f"chunk {number} is not of the size of this sweep")
-            yield number, np.frombuffer(value).reshape(flows, times, 2)
+            yield number, np.frombuffer(value).reshape(end - first, times, KEPT)
 
     def fill(self, scalars: Array) -> int:
         """Write every finished chunk into its place among all flows, (F, T, 2); return how many."""
         done = 0
         for number, values in self.read():
-            scalars[number * self.size : number * self.size + len(values)] = values
+            scalars[slice(*self.chunks.flows(number))] = values
             done += 1
         return done
 

@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike
 
 from ..checks import Array, in_reach, positive, radius, strengths_vector, times_vector
 from ..kernels.clock import positions
+from ..kernels.modes import growth
 from ..kernels.reduction import ReductionPath
 
 
@@ -43,11 +44,12 @@ class Lens:
     def view(self, mu: ArrayLike) -> Array:
         """Return beta_j/max beta for features of strengths ``mu`` and equal init, (T, d)."""
         strengths = strengths_vector(mu)
-        log_beta = 2 * strengths * (self.tau[:, None] - strengths * self.r[:, None])
-        return np.exp(log_beta - np.max(log_beta, axis=1, keepdims=True))
+        log_beta = 2 * growth(strengths, self.tau[:, None], self.r[:, None])
+        value: Array = np.exp(log_beta - np.max(log_beta, axis=1, keepdims=True))
+        return value
 
 
-def lens(mu: ArrayLike, rho: float, init: float, times: ArrayLike) -> Lens:
+def lens(mu: ArrayLike, *, rho: float, init: float, times: ArrayLike) -> Lens:
     """Return the lens of l2-SAM at depth two on one example, for equal balanced weights ``init``.
 
     Parameters

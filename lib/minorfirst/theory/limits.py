@@ -12,7 +12,7 @@ from ..kernels.reduction import ReductionPath
 from ..model.data import Dataset
 from ..model.layers import balanced, initial_weights
 from ..model.margins import max_margin
-from ..model.optimizers import EXPECTED, GD, L2SAM, LinfSAM, Optimizer, descends, moves_like
+from ..model.optimizers import EXPECTED, Optimizer, Rule, rule_of
 
 TIE = 1e-12  # relative difference below which two coordinates race side by side
 L1_THEOREM = "Theorem 4.2, if the direction converges and the loss vanishes"
@@ -113,19 +113,22 @@ def limit_direction(data: Dataset, optimizer: Optimizer, *, depth: int, init: Ar
     instance(optimizer, Optimizer, "optimizer", EXPECTED)
     depth = layers_number(depth)
     weights0 = initial_weights(init, depth, data.d)
-    known = any(moves_like(optimizer, kind) for kind in (GD, L2SAM, LinfSAM))
-    plain = optimizer.rho == 0 and not descends(optimizer)
+    rule = rule_of(optimizer)
     unknown = Limit(None, "no theorem says")
     if depth == 1:
-        return Limit(_unit(max_margin(data, norm=2).direction), "Theorem 3.1") if known else unknown
+        return (
+            Limit(_unit(max_margin(data, norm=2).direction), "Theorem 3.1")
+            if rule is not Rule.OTHER
+            else unknown
+        )
 
     single = data.n == 1
     alpha = balanced(weights0)
     positive = single and alpha is not None and bool(np.all(alpha > 0) and np.all(data.z > 0))
-    if positive and alpha is not None and (plain or moves_like(optimizer, LinfSAM)):
-        theorem = "C4 (gradient descent)" if plain else "Corollary 3.5"
+    if positive and alpha is not None and rule in (Rule.GD, Rule.LINF):
+        theorem = "C4 (gradient descent)" if rule is Rule.GD else "Corollary 3.5"
         return Limit(_race(data.z[0], alpha, optimizer.rho, depth), theorem)
-    if depth == 2 and (plain or moves_like(optimizer, L2SAM)):
+    if depth == 2 and rule in (Rule.GD, Rule.L2):
         reachable = _l1_limit(data, weights0)
         if not single:
             return Limit(reachable, L1_THEOREM)

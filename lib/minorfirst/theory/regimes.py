@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from ..checks import Array, brief, in_reach, radius, real_array, strengths_vector
-from ..kernels.families import BOUNDARY_RTOL, collapse_scales
 from ..kernels.reduction import ReductionPath
+from .collapse import BOUNDARY_RTOL, collapse_scales
 
 
 class Regime(Enum):
@@ -47,7 +47,7 @@ def major_norm(mu: Array, rho: float) -> float:
     """
     distinct = np.unique(mu)
     second = distinct[-2] if len(distinct) > 1 else 0.0
-    return rho * (second + distinct[-1]) / np.sqrt(2)
+    return float(rho * (second + distinct[-1]) / np.sqrt(2))
 
 
 def major_scale(mu: Array, shape: Array) -> float:

@@ -22,6 +22,10 @@ from tqdm import tqdm
 from . import CLAIMS, Row, in_order, measure, report
 
 STORED = Path(__file__).with_name("verdicts.json")
+MEANT = (
+    "If that is meant, store it and write the page anew: python -m minorfirst_book.claims --write "
+    "--page appendices/ledger.md"
+)
 
 
 def changes(rows: Sequence[Row], stored: dict[str, str], whole: bool) -> list[str]:
@@ -52,7 +56,7 @@ def parser() -> argparse.ArgumentParser:
     """Return the command line's parser."""
     formatter = argparse.RawDescriptionHelpFormatter
     found = argparse.ArgumentParser(
-        "python -m minorfirst.claims", description=__doc__, formatter_class=formatter
+        "python -m minorfirst_book.claims", description=__doc__, formatter_class=formatter
     )
     found.add_argument(
         "claims", nargs="*", metavar="CLAIM", help=f"which: {', '.join(c.id for c in in_order())}"
@@ -104,9 +108,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"Stored in {STORED.name}.")
         return 0
     found = changes(rows, stored, whole)
-    print("All as stored." if not found else "Changed:\n  " + "\n  ".join(found))
+    print("All as stored." if not found else "Changed:\n  " + "\n  ".join(found) + f"\n{MEANT}")
     if given.compare and (other := differences(given.compare.read_text(), report.page(rows))):
-        print(f"{given.compare} is not what these rows give; write it anew by --page {given.compare}")
+        again = f"python -m minorfirst_book.claims --page {given.compare}"
+        print(f"{given.compare} is not what these rows give; if that is meant, write it anew: {again}")
         print("\n".join(other))
         return 1
     return int(bool(found))

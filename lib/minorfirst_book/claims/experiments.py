@@ -74,7 +74,7 @@ def pixel_strength(
     data = digits(*pair, n=n)
     live = np.any(data.X, axis=0)  # no optimizer moves a pixel that is dark in every image
     data = Dataset(data.X[:, live], data.y)
-    beta = at_loss(data, optimizer, depth=2, init=alpha, losses=losses, relative_step=5e-3).beta
+    beta = at_loss(data, optimizer, depth=2, init=alpha, losses=losses, method="steps", rtol=5e-3).beta
     half = data.d // 2  # the features are [x, -x]
     return leaning(beta[:, :half] - beta[:, half:], feature_strength(data)[:half])
 

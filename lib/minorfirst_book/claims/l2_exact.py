@@ -85,27 +85,27 @@ def moving_lens(
     Its direction of motion on a grid of t, from a start whose m turns.
     """
     sam, times = L2SAM(rho), np.logspace(-2, 8, 200)
-    centre = lens(mu, rho, init, times).centre
+    centre = lens(mu, rho=rho, init=init, times=times).centre
     nearest = np.argmin(np.abs(np.array(mu) - centre[:, None]), axis=1)
     run = flow(twice(mu), sam, depth=2, init=init, times=times)
     yield equal("times at which the nearest strength leads", len(times), int(np.sum(nearest == run.dominant)))
-    first = lens(mu, rho, init, [1e-6]).centre[0]
+    first = lens(mu, rho=rho, init=init, times=[1e-6]).centre[0]
     start = init * np.linalg.norm(mu) / (np.sqrt(2.0) * rho)
     yield near("centre at t = 1e-6, against m₀/(√2 ρ)", start, first, rel=1e-4)
     weights = run.weights[:, 0]
     exponent = np.log(weights[-1] ** 2 / init**2)
-    view = lens(mu, rho, init, [times[-1]])
+    view = lens(mu, rho=rho, init=init, times=[times[-1]])
     yield near(
         "width of the Gaussian at t = 1e8, from β alone, against 1/(2√R)", view.width[0],
         1 / np.sqrt(-2 * np.polyfit(mu, exponent, 2)[0]), rel=1e-4,
     )  # fmt: skip
     grid = np.linspace(0.01, 12.0, 1200)
-    moved = np.diff(lens(turning, rho, turning_init, grid).centre)
+    moved = np.diff(lens(turning, rho=rho, init=turning_init, times=grid).centre)
     m = np.linalg.norm(
         np.array(turning) * flow(twice(turning), sam, depth=2, init=turning_init, times=grid).weights[:, 0],
         axis=1,
     )
-    centre = lens(turning, rho, turning_init, grid).centre
+    centre = lens(turning, rho=rho, init=turning_init, times=grid).centre
     aim = (m / (np.sqrt(2.0) * rho) - centre)[:-1]
     name = f"strengths (1, 2), α = {turning_init:g}: share of steps in which the centre moves as "
     yield at_least(name + "m does", "1", 0.99, agreement(moved, np.diff(m))).else_(

@@ -24,7 +24,7 @@ class Claim:
     Attributes
     ----------
     id : str
-        "C1" to "C16", or method and depth for the twelve cells: "gd-1", "linf-2", "l2-4".
+        "C1", "C2", ..., or method and depth for the twelve cells: "gd-1", "linf-2", "l2-4".
     title, says : str
         The claim, short and in full.
     source : str

@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import ArrayLike
 
-from minorfirst.checks import brief, real_array
+from minorfirst.checks import brief, integer, positive_vector, real_array
 
 from ..mnist.attention import REGIONS, Interval
+from .inputs import by_name, text, words
 from .style import FAINT, WIDTH, Figure, cue, styled
 
 
@@ -40,18 +41,24 @@ def attention_maps(
     ------
     ValueError
         If the shapes do not fit.
+
+    Examples
+    --------
+    >>> image = np.outer([0.0, 1.0, 0.0], [0.0, 1.0, 0.0])
+    >>> attention_maps([image], [[image]], columns=["GD"])
+    <Figure: attention maps>
     """
     pictures = real_array(images, "images", "(R, height, width) grey levels")
+    columns = words(columns, "columns", None, "a title above each column of maps")
+    if pictures.ndim != 3 or pictures.size == 0:
+        raise ValueError(f"`images` must be (R, height, width) grey levels, got shape {pictures.shape}.")
     heat = real_array(maps, "maps", "(R, C, height, width) attention")
     if heat.ndim != 4 or heat.shape != (len(pictures), len(columns), *pictures.shape[1:]):
         raise ValueError(
             f"`maps` must hold a map for each of the {len(pictures)} `images` and {len(columns)} `columns`, "
             f"of their shape {pictures.shape[1:]}; got {heat.shape}."
         )
-    if len(rows) not in (0, len(pictures)):
-        raise ValueError(
-            f"`rows` must hold a name for each of the {len(pictures)} images, got {brief(rows)}."
-        )
+    rows = words(rows, "rows", len(pictures), "a name for each image") if rows != () else []
     side = (WIDTH - 0.5) / (len(columns) + 1)
     figure = Figure("attention maps", height=0.75 + side * len(pictures))
     grid = figure.subplots(len(pictures), len(columns) + 1, squeeze=False)
@@ -102,19 +109,27 @@ def differences(
     ------
     ValueError
         If there is no panel, or it holds another number of intervals than there are ticks.
+
+    Examples
+    --------
+    >>> pairs = [Interval(0.1, 0.0, 0.2, 8), Interval(0.3, 0.1, 0.5, 8)]
+    >>> differences(["0.1", "0.2"], {"3 against 8": {"l2-SAM": pairs}}, xlabel="rho", ylabel="d", full=8)
+    <Figure: d>
     """
-    if not panels:
-        raise ValueError(f"`panels` must hold at least one data set, got {brief(panels)}.")
-    figure = Figure(ylabel, height=3.6)
+    ticks = words(ticks, "ticks", None, "what stands below each group")
+    by_name(panels, "panels", "intervals by name, one panel or more")
+    full = integer(full, "full", 1, "an integer >= 1, a number of pairs")
+    figure = Figure(text(ylabel, "ylabel"), height=3.6)
     grid = figure.subplots(1, len(panels), sharey=True, squeeze=False)[0]
     for axes, (title, series) in zip(grid, panels.items(), strict=True):
         axes.set_title(title)
         axes.axhline(0, color=FAINT, linewidth=1.2)
-        for k, (name, intervals) in enumerate(series.items()):
-            if len(intervals) != len(ticks):
+        for k, (name, intervals) in enumerate(by_name(series, "panels", "intervals by name").items()):
+            whole = isinstance(intervals, Sequence) and all(isinstance(each, Interval) for each in intervals)
+            if not whole or len(intervals) != len(ticks):
                 raise ValueError(
                     f"`panels` must hold {len(ticks)} intervals a name, one for each of `ticks`; "
-                    f"{name!r} in {title!r} has {len(intervals)}."
+                    f"{name!r} in {title!r} has {brief(intervals)}."
                 )
             look = cue(k)
             shift = 0.22 * (k - (len(series) - 1) / 2)
@@ -135,7 +150,7 @@ def differences(
                 )
         axes.set_xticks(range(len(ticks)), labels=ticks)
         axes.set_xlim(-0.6, len(ticks) - 0.4)
-        axes.set_xlabel(xlabel)
+        axes.set_xlabel(text(xlabel, "xlabel"))
     grid[0].set_ylabel(ylabel)
     figure.legend(*grid[0].get_legend_handles_labels(), loc="outside upper center", ncols=3)
     return figure
@@ -155,12 +170,24 @@ def training_curves(losses: Mapping[str, ArrayLike], *, every: int) -> Figure:
     Returns
     -------
     Figure
+
+    Raises
+    ------
+    ValueError
+        If a curve is no sequence of losses > 0.
+
+    Examples
+    --------
+    >>> training_curves({"GD": [0.7, 0.1, 0.03], "l2-SAM": [0.7, 0.4, 0.1]}, every=10)
+    <Figure: training loss>
     """
+    by_name(losses, "losses", "sequences of losses")
+    every = integer(every, "every", 1, "an integer >= 1, the steps between two points")
     figure = Figure("training loss", height=3.4)
     axes = figure.subplots()
     axes.axhline(np.log(2), color=FAINT, linewidth=1.0)
     for k, (name, given) in enumerate(losses.items()):
-        look, loss = cue(k), real_array(given, "losses", "1-D sequences of losses > 0")
+        look, loss = cue(k), positive_vector(given, "losses", "training losses")
         steps = every * np.arange(len(loss))
         axes.plot(steps, loss, color=look.color, linestyle=look.linestyle)
         axes.plot(steps[-1], loss[-1], color=look.color, marker=look.marker)

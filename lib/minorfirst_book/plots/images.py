@@ -8,9 +8,10 @@ import numpy as np
 from matplotlib.colors import LinearSegmentedColormap
 from numpy.typing import ArrayLike
 
-from minorfirst.checks import brief, real_array
+from minorfirst.checks import positive_vector, real_array, shaped
 
 from ..mnist.data import SIDE
+from .inputs import by_name, text, words
 from .style import FAINT, WIDTH, Figure, cue, styled
 
 # Orange and blue are told apart by every kind of colour vision; white is no weight.
@@ -34,6 +35,7 @@ class PredictorsView:
         classes: tuple[int, int],
     ) -> None:
         """Show other predictors; see `predictors`."""
+        columns, rows = words(columns, "columns", None, "titles"), words(rows, "rows", None, "names")
         pictures = real_array(weights, "weights", f"an (R, C, {SIDE * SIDE}) array of weights")
         if pictures.shape != (len(rows), len(columns), SIDE * SIDE):
             wanted = (len(rows), len(columns), SIDE * SIDE)
@@ -53,7 +55,7 @@ class PredictorsView:
         for axes, name in zip(grid[:, 0], rows, strict=True):
             axes.set_ylabel(name)
         bar = self.figure.colorbar(shown, ax=grid, location="bottom", aspect=40, shrink=0.7)
-        a, b = classes
+        a, b = shaped(classes, "classes", (2,), "the digits with the labels +1 and -1")
         bar.set_ticks([-1, 0, 1], labels=[f"speaks for {b}", "no weight", f"speaks for {a}"])
         bar.outline.set_visible(False)
 
@@ -85,8 +87,14 @@ def predictors(
     Raises
     ------
     ValueError
-        If `weights` does not hold one picture for each row and column.
+        If ``weights`` does not hold one picture for each row and column.
+
+    Examples
+    --------
+    >>> predictors(np.ones((1, 2, 784)), columns=["GD", "l2-SAM"], classes=(0, 1))
+    <Figure: predictors as pictures>
     """
+    columns, rows = words(columns, "columns", None, "titles"), words(rows, "rows", None, "names")
     height = 0.75 + len(rows) * (0.3 + (WIDTH - 0.3) / max(len(columns), 2) * 0.95)
     view = PredictorsView(Figure("predictors as pictures", height=height))
     view.update(weights, columns=columns, rows=rows, classes=classes)
@@ -114,19 +122,24 @@ def leanings(losses: ArrayLike, panels: Mapping[str, Mapping[str, ArrayLike]], *
     ------
     ValueError
         If there is no panel, or values do not fit the losses.
+
+    Examples
+    --------
+    >>> seeds = [[0.1, 0.3], [0.2, 0.4]]
+    >>> leanings([0.6, 0.2], {"0 against 1": {"GD": seeds}}, ylabel="strength")
+    <Figure: strength>
     """
-    x = real_array(losses, "losses", "a 1-D sequence of training losses")
-    if not panels:
-        raise ValueError(f"`panels` must hold at least one data set, got {brief(panels)}.")
+    x = positive_vector(losses, "losses", "training losses")
+    by_name(panels, "panels", "series by name, one panel or more")
     columns = min(3, len(panels))
     lines = -(-len(panels) // columns)
-    figure = Figure(ylabel, height=0.9 + 2.0 * lines)
+    figure = Figure(text(ylabel, "ylabel"), height=0.9 + 2.0 * lines)
     grid = figure.subplots(lines, columns, sharex=True, squeeze=False)
     for axes in grid.ravel()[len(panels) :]:
         axes.set_visible(False)
     for axes, (title, values) in zip(grid.ravel(), panels.items(), strict=False):
         axes.set_title(title, fontsize=11.5)
-        for k, (name, given) in enumerate(values.items()):
+        for k, (name, given) in enumerate(by_name(values, "panels", "arrays by name").items()):
             look, y = cue(k), real_array(given, "panels", "(S, T) arrays of finite numbers")
             if y.ndim != 2 or y.shape[1] != x.size:
                 raise ValueError(f"`panels` must hold (S, {x.size}) arrays, got {name!r} of {y.shape}.")

@@ -10,10 +10,12 @@ from matplotlib.colors import ListedColormap
 from numpy.typing import ArrayLike
 from scipy.ndimage import distance_transform_edt
 
-from minorfirst.checks import Array, brief, instance, positive_vector, shaped
+from minorfirst.checks import Array, instance, strengths_vector
+from minorfirst.sweeps.result import Sweep
 from minorfirst.theory.lens import Lens
 from minorfirst.theory.regimes import RegimeThresholds
 
+from .inputs import sweep_over, words
 from .style import FAINT, INK, Figure, cue, styled
 
 
@@ -70,10 +72,22 @@ def lens(view_of: Lens, mu: ArrayLike) -> Figure:
     Returns
     -------
     Figure
+
+    Raises
+    ------
+    ValueError
+        If ``view_of`` is no Lens, or ``mu`` holds no strengths.
+
+    Examples
+    --------
+    >>> import minorfirst as mf
+    >>> lens(mf.lens([1.0, 2.0], rho=1.0, init=0.7, times=[5.0, 200.0]), [1.0, 2.0])
+    <Figure: the lens>
     """
     instance(view_of, Lens, "view_of", "a Lens, e.g. from `lens(mu, rho=1.0, init=0.7, times=[5.0])`")
+    strengths = strengths_vector(mu)
     view = LensView(Figure("the lens", height=3.9))
-    view.update(view_of, np.asarray(mu, dtype=float))
+    view.update(view_of, strengths)
     return view.figure
 
 
@@ -125,40 +139,45 @@ class MapView:
             for threshold, style in zip(thresholds, ("-", "--"), strict=True):
                 axes.axvline(threshold, color="black", linewidth=1.4, linestyle=style)
         axes.set_yscale("log")
+        axes.set_ylim(times[0], times[-1])  # the outer halves of cells may reach below 0
         axes.set_xlabel("initialization scale α")
         axes.set_ylabel("time t (log scale)")
 
 
-def phase_map(
-    alphas: ArrayLike,
-    times: ArrayLike,
-    dominant: ArrayLike,
-    names: Sequence[str],
-    thresholds: RegimeThresholds | None = None,
-) -> Figure:
+def phase_map(result: Sweep, names: Sequence[str] | None = None) -> Figure:
     """Return a figure of the dominant coordinate over initialization scale and time.
 
     Parameters
     ----------
-    alphas : (A,) array_like
-    times : (T,) array_like
-    dominant : (T, A) int array_like
-        Index of the dominant coordinate; -1 for a collapsed network.
-    names : sequence of str
-        One a coordinate.
-    thresholds : RegimeThresholds, optional
-        Drawn as vertical lines: solid at the collapse boundary, dashed at the major one.
+    result : Sweep
+        Over alpha and t, as from ``sweep(L2SAM, mu=[1.0, 2.0], rho=1.0, alpha=[...], times=[...])``; of one
+        with more axes, a part that `Sweep.sel` picks.
+    names : sequence of d str, optional
+        One a coordinate; by default the strengths.
 
     Returns
     -------
     Figure
+        Where there are boundaries, for l2-SAM at depth two, they are vertical lines: solid at the collapse,
+        dashed where the major coordinate leads from the outset.
+
+    Raises
+    ------
+    ValueError
+        If ``result`` has other axes, or there is not a name for each coordinate.
+
+    Examples
+    --------
+    >>> import minorfirst as mf
+    >>> result = mf.sweep(mf.L2SAM, mu=[1.0, 2.0], rho=1.0, alpha=[0.4, 0.7, 1.0], times=[5.0, 200.0])
+    >>> phase_map(result, names=["minor", "major"])
+    <Figure: phase map>
     """
-    across, up = positive_vector(alphas, "alphas", "scales"), positive_vector(times, "times", "times")
-    held = shaped(
-        dominant, "dominant", (len(up), len(across)), "a row for each time, a column for each scale"
-    )
-    if np.any(held >= len(names)):
-        raise ValueError(f"`names` must hold one name for each coordinate, got {brief(names)}.")
+    sweep_over(result, "result", "alpha", "t")
+    strengths = result.coords["mu"]
+    shown = [f"μ = {m:g}" for m in strengths] if names is None else names
+    shown = words(shown, "names", len(strengths), "one a coordinate")
     view = MapView(Figure("phase map", height=3.9))
-    view.update(across, up, held, names, thresholds)
+    edges = result.boundaries if result.has_regimes else None
+    view.update(result.axes["alpha"], result.axes["t"], result.dominant.T, shown, edges)
     return view.figure

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from matplotlib.patches import Circle, Rectangle
 from numpy.typing import ArrayLike
 
-from minorfirst.checks import Array
+from minorfirst.checks import Array, brief, layers_number, positive, real_array, shaped
 from minorfirst.model.data import Dataset
 from minorfirst.model.gradients import perturbed_gradient
 from minorfirst.model.layers import initial_weights, layer_gradients, predictor
@@ -16,6 +17,7 @@ from minorfirst.model.logistic import log_loss, scaled_gradient
 from minorfirst.model.optimizers import L2SAM, LinfSAM, Optimizer
 from minorfirst.runs.trajectory import Trajectory
 
+from .inputs import plane_data
 from .optimizers import optimizer_cue, optimizer_looks, optimizer_name
 from .style import FAINT, INK, Figure, cue, styled
 
@@ -62,6 +64,17 @@ class PlaneView:
         axes.legend(loc="center left", bbox_to_anchor=(1.0, 0.5))
 
 
+def _runs(value: Any, name: str) -> list[tuple[Optimizer, Trajectory]]:
+    """Return pairs of an optimizer and a trajectory of two coordinates or more, or raise ValueError."""
+    expected = "a sequence of pairs (optimizer, Trajectory), in two coordinates or more"
+    pairs = list(value) if isinstance(value, Sequence) else [value]
+    for pair in pairs:
+        whole = isinstance(pair, Sequence) and len(pair) == 2 and isinstance(pair[1], Trajectory)
+        if not whole or pair[1].data.d < 2 or isinstance(pair[0], type) or not hasattr(pair[0], "ascent"):
+            raise ValueError(f"`{name}` must be {expected}, got {brief(value)}.")
+    return [(optimizer, run) for optimizer, run in pairs]
+
+
 def paths(runs: Runs, reach: float | None = None, flows: Runs = ()) -> Figure:
     """Return a figure of the predictor's first two coordinates along several trajectories.
 
@@ -77,7 +90,25 @@ def paths(runs: Runs, reach: float | None = None, flows: Runs = ()) -> Figure:
     Returns
     -------
     Figure
+
+    Raises
+    ------
+    ValueError
+        If ``runs`` or ``flows`` hold something else, or trajectories with one coordinate.
+
+    Examples
+    --------
+    >>> import minorfirst as mf
+    >>> pair, times = mf.single_example([1.0, 2.0]), [0.1, 1.0, 10.0]
+    >>> both = [mf.GD(), mf.L2SAM(1.0)]
+    >>> paths([(each, mf.flow(pair, each, depth=2, init=0.7, times=times)) for each in both])
+    <Figure: paths of the predictor>
     """
+    runs, flows = _runs(runs, "runs"), _runs(flows, "flows")
+    if not runs:
+        raise ValueError(f"`runs` must hold one pair or more, got {brief(runs)}.")
+    if reach is not None:
+        reach = positive(reach, "reach", "a number > 0, the largest coordinate to show")
     view = PlaneView(Figure("paths of the predictor", height=4.0))
     view.update(runs, reach, flows)
     return view.figure
@@ -105,9 +136,23 @@ def sam_step(data: Dataset, weights: ArrayLike, rho: float, depth: int = 2) -> F
     Returns
     -------
     Figure
+
+    Raises
+    ------
+    ValueError
+        If an argument is out of range.
+
+    Examples
+    --------
+    >>> import minorfirst as mf
+    >>> sam_step(mf.single_example([1.0, 2.0]), weights=[1.2, 0.6], rho=0.5)
+    <Figure: one SAM step>
     """
+    plane_data(data, "data")
+    start = shaped(real_array(weights, "weights", "two numbers"), "weights", (2,), "one a coordinate")
+    rho = positive(rho, "rho", "a radius > 0, e.g. 0.5")
+    depth = layers_number(depth)
     figure = Figure("one SAM step", height=3.6)
-    start = np.asarray(weights, dtype=float)
     reach = rho * 1.9
     grid = [np.linspace(c - reach, c + reach, 121) for c in start]
     w = np.stack(np.meshgrid(*grid), axis=-1)
@@ -188,22 +233,3 @@ class MarginsView:
         axes.set_xlabel("x₁")
         axes.set_ylabel("x₂")
         axes.legend(loc="center left", bbox_to_anchor=(1.0, 0.5))
-
-
-def margins(data: Dataset, directions: Mapping[str, Array]) -> Figure:
-    """Return a figure of two-dimensional examples and separators through the origin.
-
-    Parameters
-    ----------
-    data : Dataset
-        With d = 2.
-    directions : mapping of name to (2,) array
-        Normal of each separator; an arrow shows which side it calls +1.
-
-    Returns
-    -------
-    Figure
-    """
-    view = MarginsView(Figure("separators", height=4.0))
-    view.update(data, directions)
-    return view.figure

@@ -1,16 +1,16 @@
-"""Figures of many flows at once: handover times, regimes over the strengths, a wide spectrum, timings."""
+"""Figures of many flows at once: handover times, regimes over the strengths, timings."""
 
 from __future__ import annotations
 
 import numpy as np
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 from numpy.typing import ArrayLike
-from scipy.special import ndtr
 
-from minorfirst.checks import Array, positive_vector, shaped
-from minorfirst.theory.lens import Lens
-from minorfirst.theory.regimes import Regime, RegimeThresholds
+from minorfirst.checks import brief, positive_vector, shaped
+from minorfirst.sweeps.result import Sweep
+from minorfirst.theory.regimes import Regime
 
+from .inputs import sweep_over, values_with_gaps
 from .maps import regions
 from .style import FAINT, INK, Figure, cue, log_axis, styled
 
@@ -20,30 +20,42 @@ PLACES = {Regime.COLLAPSE: -1, Regime.MINOR_FIRST: 0, Regime.MAJOR_FIRST: 1}
 
 
 @styled
-def handover_times(
-    alphas: ArrayLike, rhos: ArrayLike, log10_t: ArrayLike, thresholds: RegimeThresholds
-) -> Figure:
-    """Return a figure of the time of a handover over initialization scale and radius, as a map of heights.
+def handover_times(result: Sweep) -> Figure:
+    """Return a figure of the time of the last handover over scale and radius, as a map of heights.
 
     Parameters
     ----------
-    alphas, rhos : (A,), (R,) array_like
-    log10_t : (R, A) array_like
-        Decimal logarithm of the time; nan where there is no handover, or one later than the sweep goes.
-    thresholds : RegimeThresholds
-        For rho = 1; both are proportional to rho.
+    result : Sweep
+        Of L2SAM at depth two over rho and alpha; handovers are sought up to its last time.
 
     Returns
     -------
     Figure
+        With the boundaries as lines, the collapse solid and the major one dashed.
+
+    Raises
+    ------
+    ValueError
+        If ``result`` is of another optimizer or depth, or has other axes.
+
+    Examples
+    --------
+    >>> import minorfirst as mf
+    >>> scales = [0.2, 0.6, 0.8, 1.0]
+    >>> result = mf.sweep(mf.L2SAM, mu=[1.0, 2.0], rho=[0.5, 1.0], alpha=scales, times=[1e6])
+    >>> handover_times(result)
+    <Figure: time of the handover>
     """
-    x, y = positive_vector(alphas, "alphas", "scales"), positive_vector(rhos, "rhos", "radii")
-    height = shaped(log10_t, "log10_t", (len(y), len(x)), "a row for each radius, a column for each scale")
+    sweep_over(result, "result", "rho", "alpha", regimes=True)
+    x, y = result.axes["alpha"], result.axes["rho"]
+    collapse, major = result.boundaries
+    found = result.handovers()
+    height = np.full((len(y), len(x)), np.nan)
+    height[found.flow] = np.log10(found.t)  # of several of one flow the last is kept
     figure = Figure("time of the handover", height=4.2)
     axes = figure.subplots()
     edges = [-np.inf, *DECADES, np.inf]
-    middle = np.sqrt(thresholds.collapse * thresholds.major)
-    axes.fill_betweenx(y, thresholds.collapse * y, middle * y, color=BANDS[-1], linewidth=0)  # still later
+    axes.fill_betweenx(y, collapse, np.sqrt(collapse * major), color=BANDS[-1], linewidth=0)  # still later
     axes.contourf(x, y, np.clip(height, -300, 300), levels=np.clip(edges, -301, 301), colors=BANDS)
     drawn = axes.contour(x, y, height, levels=DECADES, colors=INK, linewidths=0.8)
     # A line is named where it crosses a circle about the origin, no two on the same one.
@@ -62,16 +74,9 @@ def handover_times(
             fontsize=10,
             bbox=box,
         )
-    for threshold, style in zip(thresholds, ("-", "--"), strict=True):
-        axes.plot(threshold * y, y, color="black", linewidth=1.6, linestyle=style)
-    axes.text(
-        1.13 * thresholds.collapse * 0.94 * y[-1],
-        0.94 * y[-1],
-        "later",
-        color="white",
-        ha="center",
-        va="center",
-    )
+    for edge, style in zip((collapse, major), ("-", "--"), strict=True):
+        axes.plot(edge, y, color="black", linewidth=1.6, linestyle=style)
+    axes.text(1.13 * 0.94 * collapse[-1], 0.94 * y[-1], "later", color="white", ha="center", va="center")
     axes.text(0.04, 0.9, "collapse", transform=axes.transAxes)
     axes.text(0.96, 0.08, "major from the outset", transform=axes.transAxes, ha="right")
     axes.set_xlim(x[0], x[-1])
@@ -83,89 +88,55 @@ def handover_times(
 
 
 @styled
-def regime_map(ratios: ArrayLike, alphas: ArrayLike, regimes: ArrayLike, *lines: ArrayLike) -> Figure:
-    """Return a figure of the regime over the ratio of strengths and the initialization scale.
+def regime_map(result: Sweep, *lines: ArrayLike) -> Figure:
+    """Return a figure of the regime over the ratio of two strengths and the scale over the radius.
 
     Parameters
     ----------
-    ratios, alphas : (M,), (A,) array_like
-        Increasing.
-    regimes : (M, A) array_like of Regime
+    result : Sweep
+        Of L2SAM at depth two over mu, pairs of strengths whose ratios increase, and alpha; for one rho > 0.
     *lines : (M,) array_like
-        Boundaries to draw over the ratio: the first solid, the second dashed, further ones dotted.
+        Values of alpha/rho to compare with, one a pair, drawn dotted.
 
     Returns
     -------
     Figure
+        With the boundaries as lines, the collapse solid and the major one dashed.
+
+    Raises
+    ------
+    ValueError
+        If ``result`` is of another optimizer or depth, has other axes or more than two strengths, or a line
+        does not hold a number for each pair.
+
+    Examples
+    --------
+    >>> import minorfirst as mf
+    >>> pairs = [[1.0, 1.5], [1.0, 2.0], [1.0, 4.0]]
+    >>> regime_map(mf.sweep(mf.L2SAM, mu=pairs, rho=1.0, alpha=[0.4, 0.7, 1.0], times=[1.0]))
+    <Figure: regimes>
     """
-    x, y = positive_vector(ratios, "ratios", "ratios"), positive_vector(alphas, "alphas", "scales")
-    shaped(regimes, "regimes", (len(x), len(y)), "a row for each ratio, a column for each scale")
-    found = np.vectorize(PLACES.__getitem__, otypes=[int])(np.asarray(regimes, dtype=object))
+    sweep_over(result, "result", "mu", "alpha", regimes=True)
+    mu, rho = result.axes["mu"], result.coords["rho"]
+    ratios = mu[:, 1] / mu[:, 0] if mu.shape[1] == 2 else np.empty(0)
+    if not len(ratios) or np.any(np.diff(ratios) <= 0) or rho == 0:
+        raise ValueError(
+            "`result` must be of pairs of strengths whose ratios increase, and of a radius > 0, got "
+            f"{result!r} with rho = {rho:g} and mu = {brief(mu.tolist())}."
+        )
+    x, y = ratios, result.axes["alpha"] / rho
+    dotted = [values_with_gaps(line, "lines", len(x), "one for each pair") for line in lines]
+    found = np.vectorize(PLACES.__getitem__, otypes=[int])(result.regimes)
     figure = Figure("regimes", height=3.9)
     axes = figure.subplots()
     axes.set_xscale("log")
     regions(axes, x, y, found.T, ["minor first", "major first"])
-    for k, line in enumerate(lines):
-        style = ["-", "--", ":"][min(k, 2)]
-        axes.plot(x, np.asarray(line, dtype=float), color="black", linewidth=1.4, linestyle=style)
+    edges = [edge / rho for edge in result.boundaries]
+    for line, style in zip([*edges, *dotted], ["-", "--", *":" * len(dotted)], strict=True):
+        axes.plot(x, line, color="black", linewidth=1.4, linestyle=style)
     log_axis(axes, x, "ratio of strengths μ₂/μ₁ (log scale)")
     axes.set_ylim(y[0], y[-1])
     axes.set_ylabel("scale over radius, α/ρ")
-    return figure
-
-
-def share_density(shares: Array, mu: Array, bins: int) -> tuple[Array, Array]:
-    """Return the middles of bins of strength and the share of the predictor in each, per unit of strength.
-
-    Parameters
-    ----------
-    shares, mu : (d,) arrays
-    bins : int
-
-    Returns
-    -------
-    two (bins,) arrays
-    """
-    height, edges = np.histogram(mu, bins, weights=shares / np.sum(shares))
-    return (edges[:-1] + edges[1:]) / 2, height / np.diff(edges)
-
-
-@styled
-def spectrum(view_of: Lens, mu: ArrayLike, bins: int = 90) -> Figure:
-    """Return a figure of how the predictor is spread over many features of evenly spaced strengths.
-
-    Dots are the formula: the lens's Gaussian, cut at the weakest and the strongest feature.
-
-    Parameters
-    ----------
-    view_of : Lens
-        At few times.
-    mu : (d,) array_like
-        Feature strengths, evenly spaced.
-    bins : int
-
-    Returns
-    -------
-    Figure
-    """
-    strengths = np.asarray(mu, dtype=float)
-    figure = Figure("spectrum", height=3.9)
-    axes = figure.subplots()
-    low, high = np.min(strengths), np.max(strengths)
-    rows = zip(view_of.t, view_of.centre, view_of.width, view_of.view(strengths), strict=True)
-    for k, (t, centre, width, beta) in enumerate(rows):
-        look = cue(k)
-        x, share = share_density(beta, strengths, bins)
-        label = f"t = {t:.3g}, centre {centre:.2f}"
-        axes.plot(x, share, color=look.color, linestyle=look.linestyle, label=label)
-        inside = ndtr((high - centre) / width) - ndtr((low - centre) / width)
-        formula = np.exp(-0.5 * ((x - centre) / width) ** 2) / (width * np.sqrt(2 * np.pi) * inside)
-        axes.plot(x[::5], formula[::5], look.marker, color=look.color, markersize=4)
-    axes.set_xlim(low, high)
-    axes.set_ylim(0, None)
-    axes.set_xlabel("feature strength μ")
-    axes.set_ylabel("share of β per unit of strength")
-    axes.legend(loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=2, columnspacing=1.2)
     return figure
 
 
@@ -176,12 +147,29 @@ def timings(flows: ArrayLike, seconds: ArrayLike) -> Figure:
     Parameters
     ----------
     flows, seconds : (K,) array_like
+        Of two sweeps or more.
 
     Returns
     -------
     Figure
+
+    Raises
+    ------
+    ValueError
+        If they are not of one length, or not > 0.
+
+    Examples
+    --------
+    >>> timings([1000, 2000, 4000], [0.1, 0.15, 0.3])
+    <Figure: timings>
     """
-    n, took = np.asarray(flows, dtype=float), np.asarray(seconds, dtype=float)
+    n, took = (
+        positive_vector(flows, "flows", "numbers of flows"),
+        positive_vector(seconds, "seconds", "times"),
+    )
+    if len(n) < 2:
+        raise ValueError(f"`flows` must hold two numbers or more, got {brief(flows)}.")
+    shaped(took, "seconds", n.shape, "one for each of `flows`")
     slope, offset = np.polyfit(np.log(n), np.log(took), 1)
     figure = Figure("timings")
     axes = figure.subplots()

@@ -1,19 +1,16 @@
-"""Figures over log time: who leads, weights against the gate, loss, angles."""
+"""Figures of one trajectory over log time: who leads, weights against the gate."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import numpy as np
-from numpy.typing import ArrayLike
 
-from minorfirst.checks import Array, instance, radius
+from minorfirst.checks import Array, radius
 from minorfirst.runs.trajectory import Trajectory
 
+from .inputs import trajectory
 from .style import FAINT, Figure, cue, label_ends, log_axis, styled
 
 TIME = "time t (log scale)"
-TRAJECTORY = "a Trajectory, e.g. from `flow(data, L2SAM(1.0), depth=2, init=0.7, times=...)`"
 
 
 def shares(beta: Array) -> Array:
@@ -71,8 +68,20 @@ def who_leads(traj: Trajectory) -> Figure:
     Returns
     -------
     Figure
+
+    Raises
+    ------
+    ValueError
+        If ``traj`` is no Trajectory.
+
+    Examples
+    --------
+    >>> import minorfirst as mf
+    >>> pair = mf.single_example([1.0, 2.0])
+    >>> who_leads(mf.flow(pair, mf.L2SAM(1.0), depth=2, init=0.7, times=[1.0, 10.0, 100.0]))
+    <Figure: who leads>
     """
-    instance(traj, Trajectory, "traj", TRAJECTORY)
+    trajectory(traj, "traj")
     view = WhoLeadsView(Figure("who leads", height=4.4))
     view.update(traj)
     return view.figure
@@ -118,75 +127,21 @@ def weights(traj: Trajectory, rho: float) -> Figure:
     Returns
     -------
     Figure
+
+    Raises
+    ------
+    ValueError
+        If ``traj`` is no Trajectory, or ``rho`` no radius.
+
+    Examples
+    --------
+    >>> import minorfirst as mf
+    >>> pair = mf.single_example([1.0, 2.0])
+    >>> weights(mf.flow(pair, mf.LinfSAM(1.0), depth=2, init=[1.2, 0.9], times=[1.0, 10.0]), rho=1.0)
+    <Figure: weights against the gate>
     """
-    instance(traj, Trajectory, "traj", TRAJECTORY)
-    radius(rho)
+    trajectory(traj, "traj")
+    rho = radius(rho)
     view = WeightsView(Figure("weights against the gate"))
     view.update(traj, rho)
     return view.figure
-
-
-@styled
-def lines(
-    x: ArrayLike,
-    ys: Mapping[str, ArrayLike],
-    *,
-    xlabel: str,
-    ylabel: str,
-    logx: bool = True,
-    logy: bool = False,
-    marks: bool = False,
-    level: float | None = None,
-    level_name: str = "",
-) -> Figure:
-    """Return a figure of named lines over one axis, labelled at their right ends.
-
-    Parameters
-    ----------
-    x : (T,) array_like
-    ys : mapping of name to (T,) array_like
-    xlabel, ylabel : str
-    logx, logy : bool
-        Logarithmic axes.
-    marks : bool
-        Mark each point, for measurements at few x.
-    level : float, optional
-        A horizontal line to compare with, named ``level_name``.
-
-    Returns
-    -------
-    Figure
-    """
-    figure = Figure(ylabel)
-    axes = figure.subplots()
-    x = np.asarray(x, dtype=float)
-    ends = []
-    for k, (name, y) in enumerate(ys.items()):
-        look, y = cue(k), np.asarray(y, dtype=float)
-        axes.plot(
-            x,
-            y,
-            color=look.color,
-            linestyle=look.linestyle,
-            marker=look.marker if marks else "",
-            markersize=6,
-            clip_on=not marks,
-            label=name,
-        )
-        alive = np.flatnonzero(np.isfinite(y))
-        if alive.size:
-            ends.append((y[alive[np.argmax(x[alive])]], name, look.color))
-    if level is not None:
-        axes.axhline(level, color=FAINT, linewidth=1.2, label=level_name)
-        ends.append((level, level_name, FAINT))
-    if logy:
-        axes.set_yscale("log")
-    if logx:
-        log_axis(axes, np.sort(x), xlabel)
-    else:
-        axes.set_xlim(np.min(x), np.max(x))
-        axes.set_xlabel(xlabel)
-    axes.set_ylabel(ylabel)
-    figure.draw_without_rendering()
-    label_ends(axes, ends)
-    return figure

@@ -45,7 +45,7 @@ class LensFigure(Explorer):
     def redraw(self) -> str:
         """See `Explorer.redraw`."""
         now = [10.0**self.log_t]
-        one = lens_of(self._mu, self.rho, self.alpha, now)
+        one = lens_of(self._mu, rho=self.rho, init=self.alpha, times=now)
         self._view.update(one, self._mu)
         time, centre = number(now[0], 3), number(one.centre[0], 3)
         passes = changes(self.trajectory, self.trajectory(np.logspace(-1, 12, 300)))

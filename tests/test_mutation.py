@@ -1,0 +1,54 @@
+"""The mutants can be planted, and every module that computes has some; `make mutants` judges them."""
+
+import ast
+from collections import Counter
+
+import pytest
+from mutation.faults import FAULTS, SPARED
+from mutation.plant import PACKAGE, Library, Mutant, Stale
+
+LIBRARY = Library()
+PLACES = {mutant: LIBRARY.locate(mutant) for mutant in FAULTS}
+EXEMPT = {"errors"}  # it computes nothing
+
+
+def test_every_module_that_computes_has_a_mutant():
+    modules = {name for name in LIBRARY.files if not name.endswith("__init__")} - EXEMPT
+    assert modules - {place.scope.module for place in PLACES.values()} == set()
+
+
+def test_names_are_told_apart():
+    assert [pair for pair, count in Counter((m.where, m.name) for m in FAULTS).items() if count > 1] == []
+
+
+def test_a_mutant_is_another_program():
+    same = [
+        f"{mutant.where}: {mutant.name}"
+        for mutant, (_, found) in PLACES.items()
+        if ast.unparse(found.filled(mutant.new)[0]) == ast.unparse(found.node)
+    ]
+    assert same == []
+
+
+def test_a_copy_differs_in_one_module(tmp_path):
+    mutant = FAULTS[0]
+    copy = Library().plant(mutant, tmp_path)
+    files = LIBRARY.files.values()
+    changed = [
+        path.stem for path in files if path.read_text() != (copy / path.relative_to(PACKAGE)).read_text()
+    ]
+    assert changed == [PLACES[mutant].scope.module.split(".")[-1]]
+
+
+def test_what_is_spared_is_still_there():
+    for mutant, reason in SPARED:
+        LIBRARY.locate(mutant)
+        assert reason
+
+
+def test_a_stale_mutant_says_where_it_would_fit():
+    moved = Mutant("moved", "flow", "np.sqrt(np.vdot(A, A)) + B", "A")
+    with pytest.raises(Stale, match=r"moved: .* fits 0 times in flow, not once; it fits in no other place"):
+        LIBRARY.locate(moved)
+    with pytest.raises(Stale, match=r"no 'gone'; it fits in model\.optimizers\.L2SAM\.ascent"):
+        LIBRARY.locate(Mutant("gone", "gone", "gradient / largest", "gradient"))
