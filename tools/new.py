@@ -1,4 +1,4 @@
-"""Lay out the files of a chapter, a figure, a claim or a task, with TODOs to fill, so that everything still passes.
+"""Lay out the files of a chapter, figure, claim or task, with TODOs to fill, so that everything still passes.
 
     python -m tools.new chapter two_words            make new-chapter NAME=two_words
     python -m tools.new figure two_words             make new-figure NAME=two_words
