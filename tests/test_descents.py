@@ -29,6 +29,8 @@ def test_a_descent_counts_without_a_radius(depth):
 
 def test_a_descent_takes_two_gradients_a_step_without_a_radius():
     data = mf.separable(6, 2, seed=2)
-    setting = {"depth": 2, "init": 0.4, "times": [3.0], "method": "steps"}
-    twice, plain = (mf.flow(data, optimizer, **setting) for optimizer in (Twice(), mf.GD()))
+    setting = {"depth": 2, "init": 0.4, "method": "steps"}
+    twice = mf.flow(data, Twice(), times=[3.0], **setting)
+    plain = mf.flow(data, mf.GD(), times=[6.0], **setting)
+    assert np.allclose(twice.beta, plain.beta, rtol=1e-9)
     assert twice.nfev == 2 * plain.nfev
