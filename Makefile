@@ -124,7 +124,7 @@ test-newest: ## the package's tests on the newest versions there are
 js: $(VENV)/dev $(VENV)/node ## the figures: bundles as committed, their flows equal the package's
 	$(BIN)/python tools/bundle.py
 	$(BIN)/python tools/parity.py _build/parity.json
-	PARITY_FIXTURES=$(CURDIR)/_build/parity.json node --test lib/js/test/*.test.js
+	PARITY_FIXTURES=$(CURDIR)/_build/parity.json node --test frontend/test/*.test.js
 
 site: $(VENV)/dev $(VENV)/node $(VENV)/jax ## the book from scratch, warnings as errors
 	rm -rf $(SITE) _build/.jupyter_cache*
@@ -212,4 +212,4 @@ refresh: $(VENV)/dev $(VENV)/jax ## re-execute and normalize the stored notebook
 
 clean: ## remove what was built, and the virtual environments; the copies in _build/lab stay
 	find _build -mindepth 1 -maxdepth 1 ! -name lab -exec rm -rf {} + 2>/dev/null || true
-	rm -rf build lib/js/node_modules $(VENV) $(BENCH) .venv-lowest .venv-newest .pytest_cache .mypy_cache .ruff_cache .hypothesis .benchmarks lib/*.egg-info
+	rm -rf build frontend/node_modules $(VENV) $(BENCH) .venv-lowest .venv-newest .pytest_cache .mypy_cache .ruff_cache .hypothesis .benchmarks lib/*.egg-info

@@ -1,10 +1,10 @@
 """The same gate for the page: figures broken on purpose, each of which the tests must notice.
 
 Run `python tests/broken_figures.py` from anywhere, or with words that select by name.  A fault in the source
-is planted in a copy of lib/js: faults in the mathematics must turn `node --test` red, faults in what a reader
-touches the page tests, which then run on a copy of the built site with a bundle of its own.  Faults in the
-built pages are planted in such a copy, and a missing file is taken out of one.  The exit code is 1 if a fault
-goes unnoticed or a control fails.
+is planted in a copy of frontend: faults in the mathematics must turn `node --test` red, faults in what a
+reader touches the page tests, which then run on a copy of the built site with a bundle of its own.  Faults
+in the built pages are planted in such a copy, and a missing file is taken out of one.  The exit code is 1 if
+a fault goes unnoticed or a control fails.
 """
 
 import os
@@ -18,12 +18,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parent.parent
-SOURCES = ROOT / "lib" / "js"
+SOURCES = ROOT / "frontend"
 SITE = ROOT / "_build" / "html"
 FIXTURES = ROOT / "_build" / "parity.json"
 CHAPTERS = "chapters/*.html"
 VIEW = "application/vnd.jupyter.widget-view+json"  # in a chapter with a figure
-BUNDLES = Path("lib") / "minorfirst" / "static"
+BUNDLES = Path("lib") / "minorfirst_book" / "static"
 
 
 class Fault(NamedTuple):
@@ -39,35 +39,57 @@ class Fault(NamedTuple):
 
 MATHEMATICS = [
     Fault("mathematics as it is", ""),
-    Fault("dynamics.js: the perturbation's sign at depth one", "dynamics.js", "-radius * m", "radius * m"),
-    Fault("dynamics.js: GD keeps the radius", "dynamics.js", '=== "GD" ? 0 : rho', '=== "GD" ? rho : rho'),
-    Fault("dynamics.js: one layer more", "dynamics.js", "x ** depth);", "x ** (depth + 1));"),
-    Fault("reduction.js: rho twice", "reduction.js", "size / (size + rho)", "size / (size + 2 * rho)"),
-    Fault("paths.js: the gate twice as high", "paths.js", "(a) => a - rho)", "(a) => a - 2 * rho)"),
-    Fault("paths.js: even depth taken for odd", "paths.js", "depth % 2 === 0", "depth % 2 === 1"),
-    Fault("arc.js: no perturbation", "arc.js", "rho / Math.sqrt(depth)", "0 * rho"),
-    Fault("limits.js: the slowest wins", "limits.js", "(depth - 2) : 0)", "-(depth - 2) : 0)"),
+    Fault("flow.js: the perturbation's sign at depth one", "runs/flow.js", "(m) => -m", "(m) => m"),
+    Fault("flow.js: GD keeps the radius", "runs/flow.js", '=== "GD" ? 0 : rho', '=== "GD" ? rho : rho'),
+    Fault("layers.js: one layer more", "model/layers.js", "x ** depth);", "x ** (depth + 1));"),
+    Fault(
+        "reduction.js: rho twice", "kernels/reduction.js", "size / (size + rho)", "size / (size + 2 * rho)"
+    ),
+    Fault("exact.js: the gate twice as high", "kernels/exact.js", "(a) => a - rho)", "(a) => a - 2 * rho)"),
+    Fault("exact.js: even depth taken for odd", "kernels/exact.js", "depth % 2 === 0", "depth % 2 === 1"),
+    Fault("ode.js: no perturbation", "kernels/ode.js", "rho / Math.sqrt(depth)", "0 * rho"),
+    Fault("optimizers.js: the norm of one layer", "model/optimizers.js", "(depth * sum(unit", "(sum(unit"),
+    Fault(
+        "reduction.js: the lens half as narrow", "kernels/reduction.js", "tau - m * r)", "tau - 2 * m * r)"
+    ),
+    Fault("clock.js: half of each cell", "kernels/clock.js", "+ Math.log(half)", "+ Math.log(half / 2)"),
+    Fault("descend.js: steps twice as long", "runs/descend.js", "stepSize * pull", "2 * stepSize * pull"),
+    Fault("sliding.js: off the fold", "kernels/sliding.js", "share * above[i] + (1", "share * below[i] + (1"),
+    Fault("stiff.js: no extrapolation", "kernels/stiff.js", "k / (k - l) - 1", "k / (k - l)"),
+    Fault("limits.js: the slowest wins", "theory/limits.js", "(depth - 2) : 0)", "-(depth - 2) : 0)"),
     Fault(
         "regimes.js: the major line without sqrt 2",
-        "regimes.js",
+        "theory/regimes.js",
         " / Math.SQRT2 / size;\n  let low",
         " / size;\n  let low",
     ),
     Fault(
-        "handovers.js: the weakest leads",
-        "handovers.js",
+        "leads.js: the weakest leads",
+        "kernels/leads.js",
         "weights[j] > weights[leader]",
         "weights[j] < weights[leader]",
     ),
-    Fault("phase.js: collapse and major swapped", "phase.js", "? COLLAPSED : MAJOR", "? MAJOR : COLLAPSED"),
-    Fault("phase.js: over radius another scale", "phase.js", "at(alpha, radius)", "at(1.05 * alpha, radius)"),
-    Fault("slice.js: another time than is shown", "slice.js", "log_t * Math.LN10) }", "log_t) }"),
+    Fault(
+        "sweep.js: collapse and major swapped",
+        "sweeps/sweep.js",
+        "? COLLAPSED : MAJOR",
+        "? MAJOR : COLLAPSED",
+    ),
+    Fault(
+        "sweep.js: over radius another scale",
+        "sweeps/sweep.js",
+        "at(alpha, radius)",
+        "at(1.05 * alpha, radius)",
+    ),
+    Fault(
+        "slice.js: another time than is shown", "figures/parts/slice.js", "log_t * Math.LN10) }", "log_t) }"
+    ),
     Fault("volume.js: events are sought too late", "figures/volume.js", "[-6, 12]", "[1, 12]"),
-    Fault("separators.js: the wrong side", "separators.js", ">= 1 - SLACK", "<= 1 - SLACK"),
+    Fault("margins.js: the wrong side", "model/margins.js", ">= 1 - SLACK", "<= 1 - SLACK"),
     Fault("cost.js: rare perturbations cost no less", "cost.js", "(hours * share) / every", "hours * share"),
     Fault(
-        "link.js: digits are lost",
-        "link.js",
+        "address.js: digits are lost",
+        "page/address.js",
         "JSON.stringify(state[trait])",
         "JSON.stringify(Math.round(state[trait]))",
     ),
@@ -76,33 +98,45 @@ PAGES = [
     Fault("the pages as they are", ""),
     Fault(
         "a dead slider: figures do not hear their model",
-        "widget.js",
+        "page/widget.js",
         "model.on(`change:${name}`, schedule)",
         "void name",
     ),
     Fault(
         "a dead slider: it moves the figure only once released",
-        "slider_view.js",
+        "page/slider_view.js",
         "else super.handleSlider",
         "else if (0) super.handleSlider",
     ),
-    Fault("a dead handle: keys do nothing", "handle.js", "if (!by) return;", "if (by || !by) return;"),
+    Fault(
+        "a dead handle: keys do nothing",
+        "figures/parts/handles.js",
+        "if (!by) return;",
+        "if (by || !by) return;",
+    ),
     Fault(
         "a dead handle: pointers do nothing",
-        "handle.js",
+        "figures/parts/handles.js",
         "place(select(this).datum(),",
         "void (select(this).datum(),",
     ),
-    Fault("reset does nothing", "widget.js", 'write(model.get("initial"))', "0"),
-    Fault("the address is not followed", "widget.js", "  follow();\n  redraw();", "  redraw();"),
+    Fault("reset does nothing", "page/widget.js", 'write(model.get("initial"))', "0"),
+    Fault("the address is not followed", "page/widget.js", "  follow();\n  redraw();", "  redraw();"),
     Fault(
         "the words are about another number", "figures/plane.js", "digits(x)).join", "digits(1.01 * x)).join"
     ),
-    Fault("Play does not move the time", "play.js", "write(onward", "void (onward"),
-    Fault("Play goes on unseen", "play_view.js", "isIntersecting || this.model.pause()", "isIntersecting"),
-    Fault("Play goes on behind another page", "play_view.js", "document.hidden && this.model.pause()", "0"),
+    Fault("Play does not move the time", "figures/parts/play.js", "write(onward", "void (onward"),
     Fault(
-        "a figure that fails leaves a box with an error", "host.js", "instanceof base.ErrorWidgetView", "== 0"
+        "Play goes on unseen", "page/play_view.js", "isIntersecting || this.model.pause()", "isIntersecting"
+    ),
+    Fault(
+        "Play goes on behind another page", "page/play_view.js", "document.hidden && this.model.pause()", "0"
+    ),
+    Fault(
+        "a figure that fails leaves a box with an error",
+        "page/host.js",
+        "instanceof base.ErrorWidgetView",
+        "== 0",
     ),
     Fault("the host is a module, which no file may load", CHAPTERS, 'defer="defer"', 'type="module"'),
     Fault("a still figure says nothing", CHAPTERS, 'class="mf-still"', 'class="mf-still" hidden'),
@@ -122,8 +156,8 @@ def replace_once(target: Path, old: str, new: str, name: str) -> None:
 
 
 def plant(fault: Fault, folder: Path) -> None:
-    """Copy the figures' sources into lib/js of a folder, with the fault."""
-    copy = folder / "lib" / "js"
+    """Copy the figures' sources into frontend of a folder, with the fault."""
+    copy = folder / "frontend"
     shutil.copytree(SOURCES, copy, ignore=shutil.ignore_patterns("node_modules"))
     (copy / "node_modules").symlink_to(SOURCES / "node_modules")
     if fault.old:
@@ -142,7 +176,7 @@ def run(command: list[str], noticed: str, **environment: str) -> str:
 def mathematics(fault: Fault, folder: Path) -> str:
     """Run the tests of the pure modules against a fault."""
     plant(fault, folder)
-    tests = sorted(str(path) for path in (folder / "lib/js/test").glob("*.test.js"))
+    tests = sorted(str(path) for path in (folder / "frontend/test").glob("*.test.js"))
     return run(
         ["node", "--test", "--test-reporter=tap", *tests],
         r"^not ok \d+ - (.*)",
@@ -168,7 +202,7 @@ def pages(fault: Fault, folder: Path) -> str:
                 replace_all(page, fault)
     elif fault.old or not fault.file:
         plant(fault, folder)
-        subprocess.run(["node", str(folder / "lib/js/build.mjs"), str(folder)], check=True)
+        subprocess.run(["node", str(folder / "frontend/build.mjs"), str(folder)], check=True)
         shutil.copy(folder / BUNDLES / "host.js", site / "_static" / "host.js")
     else:
         (site / fault.file).unlink()

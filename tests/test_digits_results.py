@@ -7,7 +7,7 @@ import pytest
 
 import minorfirst as mf
 import minorfirst_book as book
-from minorfirst_book.explore.digits import LOSSES, METHODS, PAIRS, runs
+from minorfirst_book.explore.figures.digits import LOSSES, METHODS, PAIRS, runs
 from minorfirst_book.mnist.data import effective, held_out
 from minorfirst_book.mnist.features import feature_strength, leaning
 

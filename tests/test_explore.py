@@ -38,7 +38,7 @@ def test_a_trait_moves_the_control_and_the_browsers_figure(made: tuple) -> None:
     figure, name, good, _ = made
     setattr(figure, name, good)
     assert getattr(figure, name) == good
-    assert getattr(figure.figure, name) == type(figure).class_traits()[name].to_figure(good)
+    assert figure.figure.controls[name].value == good
     described = {child.description: child.value for child in figure.children if hasattr(child, "readout")}
     assert described[type(figure).class_traits()[name].label] == good
 
@@ -183,3 +183,38 @@ def test_who_leads_takes_an_optimizer_by_any_of_its_names(optimizer):
 def test_who_leads_names_an_optimizer_that_it_does_not_have(optimizer):
     with pytest.raises(traitlets.TraitError, match="optimizer"):
         book.explore.who_leads(optimizer=optimizer)
+
+
+def test_a_figure_is_found_by_its_file_and_by_nothing_else() -> None:
+    folder = Path(book.__file__).parent / "explore" / "figures"
+    files = {path.stem for path in folder.glob("*.py")} - {"__init__"}
+    assert files == set(MAKERS) == set(dir(book.explore)) - {"Explorer", "link"}
+    drawn = {path.stem for path in (folder.parents[3] / "frontend" / "src" / "figures").glob("*.js")}
+    assert drawn == files
+    with pytest.raises(AttributeError, match="no figure 'nothing'; there are"):
+        _ = book.explore.nothing
+
+
+def test_what_the_browser_moves_is_what_python_reads_and_hears() -> None:
+    figure, heard = book.explore.who_leads(), []
+    figure.observe(lambda change: heard.append((change.name, change.old, change.new)), "alpha")
+    figure.controls["alpha"].set_state({"value": 0.4})  # as a message from the browser does
+    assert figure.alpha == 0.4
+    assert heard == [("alpha", 0.7, 0.4)]
+    assert "collapsed" in figure.summary
+
+
+def test_linked_figures_have_one_control_with_the_limits_of_both() -> None:
+    first, second, third = book.explore.phase_map(), book.explore.who_leads(), book.explore.lens()
+    book.explore.link(second, third, "rho")
+    book.explore.link(first, second, "rho")  # and with it the third
+    assert first.controls["rho"] is second.controls["rho"] is third.controls["rho"]
+    assert third.controls["rho"] in third.children
+    third.rho = 0.5
+    assert (first.rho, second.figure.controls["rho"].value) == (0.5, 0.5)
+    with pytest.raises(traitlets.TraitError, match=r"`rho` must be a number between 0.2 and 2, got 0.1"):
+        second.rho = 0.1
+    third.reset()
+    assert (first.rho, second.rho) == (1.0, 1.0)
+    with pytest.raises(traitlets.TraitError, match="`rho`"):
+        book.explore.link(book.explore.who_leads(rho=0.0), book.explore.phase_map(), "rho")

@@ -11,7 +11,8 @@ from scipy.optimize import minimize
 import minorfirst as mf
 import minorfirst_book as book
 from minorfirst.model.optimizers import extras
-from minorfirst_book.plots.style import cue, optimizer_looks
+from minorfirst_book.plots.optimizers import optimizer_looks
+from minorfirst_book.plots.style import cue
 
 ONE = mf.single_example([1.0, 2.0])
 GRADIENT = np.array([[3.0, -4.0, 0.0, 0.5], [1.0, 2.0, -0.3, 0.7]])

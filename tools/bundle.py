@@ -14,7 +14,7 @@ from pathlib import Path
 from sphinxcontrib.katex import katex_version
 
 ROOT = Path(__file__).resolve().parent.parent
-SOURCES = ROOT / "lib" / "js"
+SOURCES = ROOT / "frontend"
 BUILT = ("lib/minorfirst_book/static", "vendor/katex")
 
 
@@ -60,7 +60,7 @@ def main() -> None:
         sys.exit("not what the sources give; run `python tools/bundle.py --write`:\n" + "\n".join(different))
     pinned = f'"katex": "{katex_version}"'
     if pinned not in (SOURCES / "package.json").read_text():
-        sys.exit(f"lib/js/package.json must pin {pinned}, which sphinxcontrib-katex typesets with")
+        sys.exit(f"frontend/package.json must pin {pinned}, which sphinxcontrib-katex typesets with")
     print("the committed bundles are what their sources give")
 
 

@@ -13,6 +13,8 @@ from pathlib import Path
 import numpy as np
 
 import minorfirst as mf
+import minorfirst_book as book
+from minorfirst_book.plots.optimizers import EXACT, KNOWN
 
 SEED = 20
 RTOL = 1e-12
@@ -20,15 +22,15 @@ PER_KIND = 20  # settings for each optimizer and depth
 DEPTHS = range(1, 7)
 NUDGE = 1e-7  # a relative change of the start ...
 PARTED = 1e-4  # ... that changes the weights by more than this marks a boundary
-OPTIMIZERS = {"GD": lambda rho: mf.GD(), "l-infinity-SAM": mf.LinfSAM, "l2-SAM": mf.L2SAM}
-VARIANTS = OPTIMIZERS | {"lp": mf.LpSAM, "ASAM": mf.ASAM}  # of the discrete algorithm
+DESCENDED = {row.key: row for row in KNOWN}
+FIGURES = ("plane", "variants", "volume", "cost")  # whose fixed data the tests of the figures read
 STEPS = 200
 
 
 def weights(mu: np.ndarray, alpha: np.ndarray, name: str, rho: float, depth: int, times: list) -> np.ndarray:
     """Return the weights of balanced layers at each time, (T, d)."""
-    data = mf.single_example(mu)
-    return mf.flow(data, OPTIMIZERS[name](rho), depth=depth, init=alpha, times=times, rtol=RTOL).weights[:, 0]
+    data, optimizer = mf.single_example(mu), EXACT[name].made(rho)
+    return mf.flow(data, optimizer, depth=depth, init=alpha, times=times, rtol=RTOL).weights[:, 0]
 
 
 def setting(rng: np.random.Generator, name: str, depth: int) -> dict | None:
@@ -56,7 +58,7 @@ def descent(rng: np.random.Generator, name: str, depth: int) -> dict | None:
     mu, alpha = np.sort(rng.uniform(0.5, 3.0, d)), rng.uniform(0.2, 1.5, d)
     rho, step_size = float(rng.uniform(0.05, 1.0)), float(10 ** rng.uniform(-2, -0.3))
     inverse_p = float(rng.uniform(0.02, 0.5))
-    optimizer = mf.LpSAM(rho, 1 / inverse_p) if name == "lp" else VARIANTS[name](rho)
+    optimizer = mf.LpSAM(rho, 1 / inverse_p) if name == "lp-SAM" else DESCENDED[name].made(rho)
     recorded = [STEPS // 10, STEPS // 2, STEPS]
 
     def run(start: np.ndarray) -> np.ndarray:
@@ -68,8 +70,16 @@ def descent(rng: np.random.Generator, name: str, depth: int) -> dict | None:
     if not np.all(np.abs(nudged - w) < PARTED * np.max(np.abs(w), axis=1, keepdims=True)):
         return None
     found = {"mu": mu.tolist(), "alpha": alpha.tolist(), "optimizer": name, "rho": rho, "depth": depth}
-    found |= {"h": inverse_p, "stepSize": step_size, "steps": recorded}
+    found |= {"inverse_p": inverse_p, "stepSize": step_size, "steps": recorded}
     return found | {"weights": w.tolist()}
+
+
+def training(rng: np.random.Generator, name: str) -> dict:
+    """Return the weights of a linear classifier of points in the plane, trained from 0 at depth one."""
+    data = mf.separable(8, 2, margin=0.3, seed=int(rng.integers(2**31)))
+    rho, t = float(rng.uniform(0.1, 0.6)), float(10 ** rng.uniform(0, 3))
+    w = mf.flow(data, EXACT[name].made(rho), depth=1, init=0.0, times=[t]).weights[0, 0]
+    return {"z": data.z.tolist(), "optimizer": name, "rho": rho, "t": t, "weights": w.tolist()}
 
 
 def drawn(one: Callable[..., dict | None], rng: np.random.Generator, name: str, depth: int) -> list[dict]:
@@ -85,12 +95,15 @@ def drawn(one: Callable[..., dict | None], rng: np.random.Generator, name: str, 
 def main() -> None:
     """Write the fixtures to the file named on the command line."""
     rng = np.random.default_rng(SEED)
-    flows = [one for name in OPTIMIZERS for depth in DEPTHS for one in drawn(setting, rng, name, depth)]
-    steps = [one for name in VARIANTS for depth in DEPTHS for one in drawn(descent, rng, name, depth)]
+    flows = [one for name in EXACT for depth in DEPTHS for one in drawn(setting, rng, name, depth)]
+    steps = [one for name in DESCENDED for depth in DEPTHS for one in drawn(descent, rng, name, depth)]
+    trainings = [training(rng, name) for name in EXACT for _ in range(PER_KIND)]
+    fixed = {name: getattr(book.explore, name)().figure.fixed for name in FIGURES}
     target = Path(sys.argv[1])
     target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(json.dumps({"flows": flows, "steps": steps}))
-    print(f"{len(flows)} flows and {len(steps)} descents written")
+    written = {"flows": flows, "steps": steps, "trainings": trainings, "fixed": fixed}
+    target.write_text(json.dumps(written))
+    print(f"{len(flows)} flows, {len(steps)} descents and {len(trainings)} trainings written")
 
 
 if __name__ == "__main__":

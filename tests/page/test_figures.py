@@ -4,20 +4,16 @@ import functools
 import json
 import re
 from typing import Any
+from urllib.parse import parse_qsl
 
 import pytest
 
 import minorfirst as mf
 import minorfirst_book as book
-from minorfirst_book.cost import BUFFERS
-from minorfirst_book.explore.digits import LOSSES, METHODS, PAIRS
-from minorfirst_book.explore.variants import SHOWN
 
 from .conftest import SITE, Visit
 from .figure import Figure, figures, kinds_by_page, opened, ready
 
-OPTIMIZERS = ["GD", "l-infinity-SAM", "l2-SAM"]
-VIEWS = ["scale and time", "scale and radius"]
 # At the scope of the module, so that the tests of one figure follow each other and share its open page.
 EVERY_FIGURE = pytest.mark.parametrize(("page", "index"), figures(), scope="module")
 KINDS = {"who_leads", "plane", "lens", "phase_map", "race", "margins", "cost", "digits", "variants", "volume"}
@@ -37,35 +33,14 @@ def summary(kind: str, state: str) -> str:
 
 def explorer(kind: str, state: dict[str, Any]) -> Any:
     """Return the Python figure in the same state."""
-    if kind == "who_leads":
-        keys = {k: state[k] for k in ("alpha", "rho", "depth")}
-        return book.explore.who_leads(state["mu"], optimizer=OPTIMIZERS[state["optimizer"]], **keys)
-    if kind == "lens":
-        return book.explore.lens(state["mu"], **{k: state[k] for k in ("alpha", "rho", "log_t")})
-    if kind == "phase_map":
-        figure = book.explore.phase_map(**{k: state[k] for k in ("rho", "ratio", "alpha", "log_t")})
-        figure.view = VIEWS[state["view"]]
-        return figure
-    if kind == "volume":
-        return book.explore.volume(**{k: state[k] for k in ("alpha", "rho", "log_t", "ratio")})
-    if kind == "digits":
-        names = {"pair": PAIRS, "method": METHODS, "level": LOSSES}
-        return book.explore.digits(**{key: options[state[key]] for key, options in names.items()})
-    if kind == "cost":
-        keys = {k: state[k] for k in ("hours", "share", "every", "price", "params")}
-        return book.explore.cost(**keys, base=list(BUFFERS)[state["base"]])
-    init = [state["init_1"], state["init_2"]] if "init_1" in state else None
-    if kind == "plane":
-        keys = {k: state[k] for k in ("rho", "depth", "log_t")}
-        return book.explore.plane(state["mu"], init=init, **keys)
-    if kind == "variants":
-        keys = {k: state[k] for k in ("rho", "step_size", "inverse_p", "log_t")}
-        return book.explore.variants(state["mu"], init=init, variant=SHOWN[state["variant"]], **keys)
-    if kind == "race":
-        return book.explore.race(state["mu"], init=init, rho=state["rho"], depth=state["depth"])
-    points = state["points"]
-    data = mf.Dataset([p[:2] for p in points], [p[2] for p in points])
-    return book.explore.margins(data, rho=state["rho"], log_t=state["log_t"])
+    make = getattr(book.explore, kind)
+    if "points" in state:
+        figure = make(mf.Dataset([p[:2] for p in state["points"]], [p[2] for p in state["points"]]))
+    else:
+        figure = make(state["mu"]) if "mu" in state else make()
+    for name in figure.values():
+        setattr(figure, name, state[name])
+    return figure
 
 
 def assert_same_words(shown: str, expected: str) -> None:
@@ -246,12 +221,13 @@ def phrases() -> list[tuple[str, str]]:
 @pytest.mark.parametrize(("page", "href"), phrases())
 def test_a_phrase_in_the_text_sets_its_figure(visit: Visit, page: str, href: str) -> None:
     name, query = href.removeprefix("#").split("?")
-    wanted = {key: float(value) for key, value in (pair.split("=") for pair in query.split("&"))}
+    wanted = dict(parse_qsl(query))
     figure = ready(visit, page)[kinds_by_page()[page].index(name.replace("-", "_"))]
     for _ in range(2):  # a phrase works again after the reader has moved on
         figure.page.evaluate("href => document.querySelector(`a.mf-set[href='${href}']`).click()", href)
         figure.settle()
-        assert {key: figure.state[key] for key in wanted} == wanted
+        shown = {key: figure.state[key] for key in wanted}
+        assert shown == {key: type(shown[key])(value) for key, value in wanted.items()}
         figure.reset()
 
 

@@ -1,114 +1,23 @@
-"""Explorer: ipywidgets controls linked in the browser to one live figure, their state in validated traits."""
+"""Explorer: ipywidgets controls around one live figure, which listens to them in the browser."""
 
 from __future__ import annotations
 
 import base64
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Protocol
 
 import ipywidgets as widgets
-import numpy as np
 import traitlets
 
 from ..plots.style import Figure
+from .controls import Held
 from .live import LiveFigure
 
-LABELLED = {"style": {"description_width": "9em"}, "layout": {"width": "min(34em, 98%)"}}
 
+class View(Protocol):
+    """What draws the figure by matplotlib, for paper and for readers without JavaScript."""
 
-class Control(traitlets.Float):
-    """A number with limits and a slider of its own.
-
-    Parameters
-    ----------
-    value, low, high, step : float
-        Default, limits and slider step.
-    label : str
-        What the slider is called.
-    readout : str
-        Number format of the slider.
-    """
-
-    browser = "value"  # the widget's trait that the browser can link
-
-    def __init__(
-        self, value: float, low: float, high: float, step: float, label: str, readout: str = ".2f"
-    ) -> None:
-        super().__init__(value, min=low, max=high)
-        self.low, self.high, self.step, self.label, self.readout = low, high, step, label, readout
-
-    def widget(self, value: float) -> widgets.FloatSlider:
-        """Return a slider that stands at ``value``."""
-        return widgets.FloatSlider(
-            value,
-            min=self.low,
-            max=self.high,
-            step=self.step,
-            description=self.label,
-            readout_format=self.readout,
-            **LABELLED,
-        )
-
-    def validate(self, obj: Any, value: Any) -> Any:
-        """Refuse what is not finite: nan passes every comparison with a limit."""
-        number = super().validate(obj, value)
-        if number is None or not np.isfinite(number):
-            limits = f"between {self.low:g} and {self.high:g}"
-            raise traitlets.TraitError(f"`{self.name}` must be {limits}, got {value}.")
-        return number
-
-    def to_figure(self, value: Any) -> Any:
-        """Return the value as the browser's figure holds it."""
-        return value
-
-    from_figure = to_figure
-
-
-class Whole(traitlets.Int):
-    """A whole number with limits and a slider of its own."""
-
-    browser = "value"
-
-    def __init__(self, value: int, low: int, high: int, label: str) -> None:
-        super().__init__(value, min=low, max=high)
-        self.low, self.high, self.label = low, high, label
-
-    def widget(self, value: int) -> widgets.IntSlider:
-        """Return a slider that stands at ``value``."""
-        return widgets.IntSlider(value, min=self.low, max=self.high, description=self.label, **LABELLED)
-
-    to_figure = Control.to_figure
-    from_figure = Control.to_figure
-
-
-class Choice(traitlets.Enum):
-    """One of a few named options, with a menu of its own; the browser knows it by its place in the list."""
-
-    browser = "index"
-
-    def __init__(self, options: list[str], default: str, label: str) -> None:
-        super().__init__(options, default_value=default)
-        self.options, self.label = options, label
-
-    def widget(self, value: str) -> widgets.Dropdown:
-        """Return a menu that stands at ``value``."""
-        return widgets.Dropdown(options=self.options, value=value, description=self.label, **LABELLED)
-
-    def to_figure(self, value: str) -> int:
-        """Return the option's place in the list."""
-        return self.options.index(value)
-
-    def from_figure(self, index: int) -> str:
-        """Return the option at a place in the list."""
-        return self.options[index]
-
-
-class Stops(Choice):
-    """A choice among options in order, with a slider that stops at each of them."""
-
-    def widget(self, value: str) -> widgets.SelectionSlider:
-        """Return a slider that stands at ``value``."""
-        return widgets.SelectionSlider(options=self.options, value=value, description=self.label, **LABELLED)
+    figure: Figure
 
 
 class Explorer(widgets.VBox):
@@ -116,36 +25,94 @@ class Explorer(widgets.VBox):
 
     Every control is a trait of the same name: reading it gives the present value, setting it moves the
     control and redraws, and a value out of range raises ``traitlets.TraitError`` and changes nothing.
-    Controls and figure are linked in the browser, so that they work on a page without a kernel.
+    The value stands in the control alone.  The figure in the browser listens to the control there, so that
+    it lives on a page without a kernel, and no answer of a kernel far away comes back to it.
 
-    Subclasses define ``redraw``, which draws the same figure by matplotlib, for paper and for readers
-    without JavaScript, and returns its key numbers in words.
+    A figure called `name` is the function `name` of explore/figures/name.py, which makes a subclass, and the
+    module frontend/src/figures/name.js.  The subclass has the controls as class attributes, and ``redraw``.
+
+    Parameters
+    ----------
+    view : View
+        Draws the same figure by matplotlib.
+    values : mapping
+        Where the controls start, in the order in which they stand.
+    fixed : mapping, optional
+        What the browser's figure is given once.
+    **state
+        What it holds beside the controls' values.
     """
 
-    _name = "figure"
+    plays: str | None = None  # the control that has a Play button
 
-    def __init__(self, picture: Figure, values: Mapping[str, Any], **fixed: Any) -> None:
-        self._picture = picture
+    def __init__(
+        self, view: View, values: Mapping[str, Any], *, fixed: Mapping[str, Any] | None = None, **state: Any
+    ) -> None:
+        self._picture = view.figure
+        self.controls: dict[str, widgets.Widget] = {}
+        self._together: dict[str, list[Explorer]] = {name: [self] for name in values}
         super().__init__()
         for name, value in values.items():
-            setattr(self, name, value)  # checked by the traits before anything is drawn
-        values = self._defaults = {name: getattr(self, name) for name in values}
-        traits: dict[str, Any] = {name: self.traits()[name] for name in values}
-        state = {name: traits[name].to_figure(value) for name, value in values.items()}
-        self.figure = LiveFigure(
-            kind=self._name, name=self._name.replace("_", "-"), initial=state, **fixed, **state
-        )
-        controls: list[widgets.Widget] = []
-        self._links: list[widgets.Widget] = []
-        for name, trait in traits.items():
-            both_ways = (trait.to_figure, trait.from_figure)
-            traitlets.link((self, name), (self.figure, name), transform=both_ways)
-            control = trait.widget(values[name])
-            # In Python too: a page without a kernel starts from where the controls stand.
-            traitlets.link((self.figure, name), (control, trait.browser))
-            self._links.append(widgets.jslink((control, trait.browser), (self.figure, name)))
-            controls.append(control)
-        self.children = [*controls, self.figure]
+            self.controls[name] = self._held(name).widget(value)
+            self.controls[name].observe(self._tell, "value")
+        self._initial = self.values()
+        self.figure = LiveFigure(kind=self.name, state=state, fixed=dict(fixed or {}))
+        self._players = [self._player(self.plays)] if self.plays else []
+        self._show()
+
+    @property
+    def name(self) -> str:
+        """The figure's name: that of the file that its class stands in."""
+        return type(self).__module__.rpartition(".")[2]
+
+    def _held(self, name: str) -> Held:
+        return self.traits()[name]
+
+    def _show(self) -> None:
+        """Let the figure and the box have the controls as they are."""
+        self.figure.controls, self.figure.initial = dict(self.controls), dict(self._initial)
+        self.children = [*self.controls.values(), *self._players, self.figure]
+
+    def _player(self, name: str) -> widgets.Play:
+        """Return a Play button that counts the steps of a slider; the browser's figure ties the two."""
+        slider = self.controls[name]
+        ticks = [round((x - slider.min) / slider.step) for x in (slider.value, slider.max)]
+        player = widgets.Play(value=ticks[0], max=ticks[1], interval=100, show_repeat=False)
+        self.figure.play = {name: player}
+        return player
+
+    def _tell(self, change: traitlets.Bunch) -> None:
+        """Tell who observes the trait that its control has moved."""
+        name = next(name for name, control in self.controls.items() if control is change.owner)
+        self.notify_change(traitlets.Bunch({**change, "owner": self, "name": name}))
+
+    def share(self, name: str, other: Explorer) -> None:
+        """Let another figure, and those that move with it, have this one's control in the place of theirs.
+
+        Parameters
+        ----------
+        name : str
+            Of a control that both have.
+        other : Explorer
+
+        Raises
+        ------
+        traitlets.TraitError
+            If the present value is out of the other's range.
+        """
+        control, old = self.controls[name], other.controls[name]
+        if control is old:
+            return
+        other._held(name).narrow(control, old)
+        for explorer in other._together[name]:
+            old.unobserve(explorer._tell, "value")
+            control.observe(explorer._tell, "value")
+            explorer.controls[name] = control
+            explorer._together[name] = self._together[name]
+            self._together[name].append(explorer)
+        for explorer in self._together[name]:
+            explorer._initial[name] = control.value  # which the limits of both allow
+            explorer._show()
 
     def redraw(self) -> str:
         """Redraw the picture for the present values and return its key numbers in words."""
@@ -158,16 +125,16 @@ class Explorer(widgets.VBox):
 
     def values(self) -> dict[str, Any]:
         """Return the present value of every control."""
-        return {name: getattr(self, name) for name in self._defaults}
+        return {name: control.value for name, control in self.controls.items()}
 
     def reset(self) -> None:
         """Return every control to its starting value."""
-        for name, value in self._defaults.items():
-            setattr(self, name, value)
+        for name in self.controls:
+            setattr(self, name, self._initial[name])
 
     def __repr__(self) -> str:
         values = ", ".join(f"{name}={value!r}" for name, value in self.values().items())
-        return f"<explore.{self._name}({values}): {self.summary}>"
+        return f"<explore.{self.name}({values}): {self.summary}>"
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         bundle = super()._repr_mimebundle_(**kwargs)

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import ipywidgets as widgets
-import traitlets
-
 from .base import Explorer
 
 
 def link(first: Explorer, second: Explorer, *names: str) -> None:
-    """Keep controls of two interactive figures at the same value, in the browser and in Python.
+    """Let two interactive figures have controls together.
 
-    The second figure takes the values of the first, and from then on each follows the other.  So a point
-    picked on `phase_map` can set the start and the time of another figure.
+    The second figure takes the controls of the first in the place of its own, with the limits that both
+    had: what moves one moves the other.  So a point picked on `phase_map` can set the start and the time of
+    another figure.
 
     Parameters
     ----------
@@ -26,7 +24,7 @@ def link(first: Explorer, second: Explorer, *names: str) -> None:
     ValueError
         If a figure does not have one of the controls, or none is named.
     traitlets.TraitError
-        Now or later, if a value of one figure is out of the other's range.
+        If a value of the first figure is out of the other's range.
 
     Examples
     --------
@@ -47,5 +45,4 @@ def link(first: Explorer, second: Explorer, *names: str) -> None:
             have = ", ".join(figure.values())
             raise ValueError(f"`names` must be controls of both figures, got {missing[0]!r}; one has {have}.")
     for name in names:
-        traitlets.link((first, name), (second, name))
-        widgets.jslink((first.figure, name), (second.figure, name))
+        first.share(name, second)

@@ -6,45 +6,36 @@ from pathlib import Path
 
 import anywidget
 import traitlets
+from ipywidgets import widget_serialization
 
 CODE = Path(__file__).resolve().parent.parent / "static" / "figures.js"
 NO_CODE = "export default { render() {} };"  # without the built code a figure is its picture
 
 
 class LiveFigure(anywidget.AnyWidget):
-    """The browser's half of an `Explorer`: traits in, a drawing out.
+    """The browser's half of an `Explorer`.  It listens to the controls themselves.
 
-    Which of the traits a figure reads is named in its module under lib/js/src/figures.
+    Attributes
+    ----------
+    kind : str
+        The figure's name, and that of its module in frontend/src/figures.
+    controls : dict
+        The controls by name.  Their values, limits and options stand there and nowhere else.
+    state : dict
+        What no control holds, such as strengths, or points that are dragged.
+    fixed : dict
+        What never changes.
+    initial : dict
+        Where Reset leads, by name.
+    play : dict
+        Buttons that move a control through time, by the control's name.
     """
 
     _esm = CODE if CODE.exists() else NO_CODE
 
     kind = traitlets.Unicode().tag(sync=True)
-    name = traitlets.Unicode().tag(sync=True)
+    controls = traitlets.Dict().tag(sync=True, **widget_serialization)
+    play = traitlets.Dict().tag(sync=True, **widget_serialization)
+    state = traitlets.Dict().tag(sync=True)
+    fixed = traitlets.Dict().tag(sync=True)
     initial = traitlets.Dict().tag(sync=True)
-    mu = traitlets.List(traitlets.Float()).tag(sync=True)
-    points: traitlets.List[list[float]] = traitlets.List().tag(sync=True)
-    alpha = traitlets.Float(0.7).tag(sync=True)
-    init_1 = traitlets.Float(0.7).tag(sync=True)
-    init_2 = traitlets.Float(0.7).tag(sync=True)
-    rho = traitlets.Float(1.0).tag(sync=True)
-    ratio = traitlets.Float(2.0).tag(sync=True)
-    depth = traitlets.Int(2).tag(sync=True)
-    optimizer = traitlets.Int(2).tag(sync=True)
-    log_t = traitlets.Float(2.0).tag(sync=True)
-    view = traitlets.Int(0).tag(sync=True)
-    tick = traitlets.Int(0).tag(sync=True)
-    pair = traitlets.Int(0).tag(sync=True)
-    method = traitlets.Int(0).tag(sync=True)
-    level = traitlets.Int(0).tag(sync=True)
-    table = traitlets.Dict().tag(sync=True)
-    step_size = traitlets.Float(0.2).tag(sync=True)
-    inverse_p = traitlets.Float(0.25).tag(sync=True)
-    variant = traitlets.Int(0).tag(sync=True)
-    hours = traitlets.Float(1000.0).tag(sync=True)
-    share = traitlets.Float(0.8).tag(sync=True)
-    every = traitlets.Int(1).tag(sync=True)
-    price = traitlets.Float(2.0).tag(sync=True)
-    params = traitlets.Float(25.0).tag(sync=True)
-    base = traitlets.Int(0).tag(sync=True)
-    playing = traitlets.Bool(False).tag(sync=True)

@@ -18,7 +18,8 @@ from minorfirst.model.optimizers import L2SAM, LinfSAM, Optimizer
 from minorfirst.runs.trajectory import Trajectory
 
 from .inputs import plane_data
-from .style import FAINT, INK, Figure, cue, optimizer_cue, optimizer_looks, optimizer_name, styled
+from .optimizers import optimizer_cue, optimizer_looks, optimizer_name
+from .style import FAINT, INK, Figure, cue, styled
 
 Runs = Sequence[tuple[Optimizer, Trajectory]]
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import dataclasses
 import io
-import itertools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import matplotlib
@@ -14,9 +12,6 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
-
-from minorfirst.model.optimizers import GD, L2SAM, LinfSAM, Optimizer
-from minorfirst.model.variants import ASAM, LpSAM
 
 DPI = 144
 WIDTH = 6.4  # inches; a phone shows it at about half the size, so text stays at 11 points and more
@@ -56,62 +51,17 @@ class Cue(NamedTuple):
 # Okabe and Ito's palette.
 _COLORS = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000", "#8C6D1F"]
 _STYLES = ["-", (0, (5, 1.6)), (0, (5, 1.5, 1.2, 1.5)), (0, (1.4, 1.3)), (0, (8, 2)), (0, (3, 1, 1, 1, 1, 1))]
-_MARKERS = ["o", "s", "^", "D", "v", "P", "X", "*"]
+# Markers by matplotlib's names, with those of d3-shape for the browser.
+MARKS = {
+    "o": "circle", "s": "square", "^": "triangle", "D": "diamond",
+    "v": "wye", "P": "cross", "X": "times", "*": "star",
+}  # fmt: skip
+_MARKERS = list(MARKS)
 
 
 def cue(k: int) -> Cue:
     """Return the look of the k-th of several lines."""
     return Cue(_COLORS[k % len(_COLORS)], _STYLES[k % len(_STYLES)], _MARKERS[k % len(_MARKERS)])
-
-
-# Each optimizer looks the same in every figure of the book.
-_KNOWN: dict[type, tuple[str, Cue]] = {
-    GD: ("GD", cue(0)),
-    LinfSAM: ("ℓ∞-SAM", cue(1)),
-    L2SAM: ("ℓ2-SAM", cue(2)),
-    LpSAM: ("ℓp-SAM", cue(3)),
-    ASAM: ("ASAM", cue(4)._replace(marker="P")),
-}
-
-
-def optimizer_cue(optimizer: Optimizer) -> Cue:
-    """Return the look of an optimizer on its own; a reader's own class looks like the fifth of several."""
-    return _KNOWN[type(optimizer)][1] if type(optimizer) in _KNOWN else cue(5)
-
-
-def optimizer_name(optimizer: Optimizer) -> str:
-    """Return the name of an optimizer for labels: for a reader's own class, that of the class."""
-    return _KNOWN[type(optimizer)][0] if type(optimizer) in _KNOWN else type(optimizer).__name__
-
-
-def _difference(optimizer: Any, alike: Sequence[Any]) -> str:
-    """Return the fields of a dataclass in which it differs from others of its kind, e.g. "p=4"."""
-    if not dataclasses.is_dataclass(optimizer):
-        return ""
-    names = [field.name for field in dataclasses.fields(optimizer)]
-    differing = [name for name in names if len({getattr(other, name) for other in alike}) > 1]
-    return ", ".join(f"{name}={getattr(optimizer, name)}" for name in differing)
-
-
-def optimizer_looks(optimizers: Sequence[Optimizer]) -> list[tuple[str, Cue]]:
-    """Return the names and looks of optimizers that share a figure, so that they can be told apart.
-
-    Those that the book knows keep their look; others take the next free one in order.  The second and later
-    of one kind take a free look too.  Several of one kind are named with the fields in which they differ, or
-    numbered where they show none.
-    """
-    free = itertools.count(len(_KNOWN))
-    kinds = [type(optimizer) for optimizer in optimizers]
-    looks = []
-    for k, optimizer in enumerate(optimizers):
-        name, look = optimizer_name(optimizer), optimizer_cue(optimizer)
-        if kinds[k] not in _KNOWN or kinds[k] in kinds[:k]:
-            look = cue(next(free))
-        alike = [other for other in optimizers if type(other) is kinds[k]]
-        if len(alike) > 1:
-            name += " " + (_difference(optimizer, alike) or str(kinds[:k].count(kinds[k]) + 1))
-        looks.append((name, look))
-    return looks
 
 
 class Figure(matplotlib.figure.Figure):
