@@ -4,7 +4,8 @@ import ast
 from collections import Counter
 
 import pytest
-from mutation.faults import FAULTS, SPARED
+from mutation.faults import FAULTS, OF_FIGURES, SPARED
+from mutation.figures import Figures
 from mutation.plant import PACKAGE, Library, Mutant, Stale
 
 LIBRARY = Library()
@@ -20,6 +21,15 @@ def places():
 def test_every_module_that_computes_has_a_mutant(places):
     modules = {name for name in LIBRARY.files if not name.endswith("__init__")} - EXEMPT
     assert modules - {place.scope.module for place in places.values()} == set()
+
+
+def test_every_kernel_of_the_figures_has_a_mutant():
+    figures = Figures()
+    places = [figures.locate(mutant) for mutant in OF_FIGURES]
+    rooms = ("model.", "kernels.", "theory.", "runs.", "sweeps.")
+    kernels = {path for name, path in figures.files.items() if name.startswith(rooms)}
+    assert len(kernels) > 15
+    assert kernels - {place.file for place in places} == set()
 
 
 def test_names_are_told_apart():
