@@ -89,3 +89,13 @@ def opened(visit: Visit, page: str, state: str = "") -> list[Figure]:
     visit.page.goto(f"{visit.site}/{page}{state}")
     visit.page.wait_for_selector("html.mf-alive")
     return [Figure(visit.page, index) for index in range(visit.page.locator(".mf-live").count())]
+
+
+def ready(visit: Visit, page: str) -> list[Figure]:
+    """Return a page's figures as they are at first: on the page that is open already, each after a Reset."""
+    if visit.page.url.partition("#")[0] != f"{visit.site}/{page}":
+        return opened(visit, page)
+    found = [Figure(visit.page, index) for index in range(visit.page.locator(".mf-live").count())]
+    for figure in found:
+        figure.reset()
+    return found

@@ -1,5 +1,7 @@
 """Every live figure of the built pages: each control works, by key and pointer, and the numbers are right."""
 
+import functools
+import json
 import re
 from typing import Any
 
@@ -11,17 +13,25 @@ from minorfirst.explore.digits import LOSSES, METHODS, PAIRS
 from minorfirst.explore.variants import SHOWN
 
 from .conftest import SITE, Visit
-from .figure import Figure, figures, kinds_by_page, opened
+from .figure import Figure, figures, kinds_by_page, opened, ready
 
 OPTIMIZERS = ["GD", "l-infinity-SAM", "l2-SAM"]
 VIEWS = ["scale and time", "scale and radius"]
+# At the scope of the module, so that the tests of one figure follow each other and share its open page.
+EVERY_FIGURE = pytest.mark.parametrize(("page", "index"), figures(), scope="module")
 KINDS = {"who_leads", "plane", "lens", "phase_map", "race", "margins", "cost", "digits", "variants", "volume"}
 
 
 def check_words(figure: Figure) -> None:
     """Compare the sentence of the present state with Python's; the page may say more before it."""
     figure.settle()
-    assert_same_words(figure.words, explorer(figure.kind, figure.state).summary)
+    assert_same_words(figure.words, summary(figure.kind, json.dumps(figure.state)))
+
+
+@functools.cache
+def summary(kind: str, state: str) -> str:
+    """Return Python's sentence, for a state as JSON: some take a second, and most tests begin alike."""
+    return str(explorer(kind, json.loads(state)).summary)
 
 
 def explorer(kind: str, state: dict[str, Any]) -> Any:
@@ -71,7 +81,7 @@ def test_every_kind_of_figure_is_in_the_book() -> None:
     assert {kind for kinds in kinds_by_page().values() for kind in kinds} == KINDS
 
 
-@pytest.mark.parametrize(("page", "index"), figures())
+@EVERY_FIGURE
 def test_every_slider_moves_the_figure_and_reset_returns(visit: Visit, page: str, index: int) -> None:
     figure = opened(visit, page)[index]
     start, words = figure.drawing(), figure.words
@@ -99,9 +109,9 @@ def test_every_slider_moves_the_figure_and_reset_returns(visit: Visit, page: str
     assert figure.words == words
 
 
-@pytest.mark.parametrize(("page", "index"), figures())
+@EVERY_FIGURE
 def test_a_dragged_slider_moves_the_figure_before_it_is_released(visit: Visit, page: str, index: int) -> None:
-    figure = opened(visit, page)[index]
+    figure = ready(visit, page)[index]
     slider = figure.sliders.first
     figure.box.scroll_into_view_if_needed()
     before = figure.state
@@ -180,9 +190,9 @@ def test_play_pauses_where_nobody_sees_it(visit: Visit, leave: str) -> None:
     assert figure.state["log_t"] < float(figure.sliders.first.get_attribute("aria-valuemax") or "nan")
 
 
-@pytest.mark.parametrize(("page", "index"), figures())
+@EVERY_FIGURE
 def test_handles_answer_keys_and_pointer_alike(visit: Visit, page: str, index: int) -> None:
-    figure = opened(visit, page)[index]
+    figure = ready(visit, page)[index]
     handles = figure.frame.locator(".mf-handle")
     figure.box.scroll_into_view_if_needed()
     for k in range(handles.count()):
@@ -210,9 +220,9 @@ def test_handles_answer_keys_and_pointer_alike(visit: Visit, page: str, index: i
         figure.reset()
 
 
-@pytest.mark.parametrize(("page", "index"), figures())
+@EVERY_FIGURE
 def test_the_address_restores_the_state(visit: Visit, page: str, index: int) -> None:
-    figure = opened(visit, page)[index]
+    figure = ready(visit, page)[index]
     slider = figure.sliders.first
     slider.press("PageUp")
     drawing, words = figure.drawing(), figure.words
@@ -236,7 +246,7 @@ def phrases() -> list[tuple[str, str]]:
 def test_a_phrase_in_the_text_sets_its_figure(visit: Visit, page: str, href: str) -> None:
     name, query = href.removeprefix("#").split("?")
     wanted = {key: float(value) for key, value in (pair.split("=") for pair in query.split("&"))}
-    figure = opened(visit, page)[kinds_by_page()[page].index(name.replace("-", "_"))]
+    figure = ready(visit, page)[kinds_by_page()[page].index(name.replace("-", "_"))]
     for _ in range(2):  # a phrase works again after the reader has moved on
         figure.page.evaluate("href => document.querySelector(`a.mf-set[href='${href}']`).click()", href)
         figure.settle()
