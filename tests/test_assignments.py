@@ -126,6 +126,7 @@ def test_each_answer_counts_without_the_others(name):
 
 
 @pytest.mark.parametrize("name", NAMES)
+@pytest.mark.slow
 def test_wrong_answers_lose_their_task(name):
     wrong = wrong_answers(name)
     assert list(wrong) == tasks(name)
@@ -138,6 +139,7 @@ def test_wrong_answers_lose_their_task(name):
 
 
 @pytest.mark.parametrize("name", NAMES)
+@pytest.mark.slow
 def test_a_copied_value_is_hardly_ever_right(name):
     students = [f"student{k}" for k in range(12 if name == "5_digits" else 40)]
     values = [task for task in tasks(name) if checks.find(f"{name}.{task}").inputs is None]

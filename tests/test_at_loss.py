@@ -94,6 +94,7 @@ def test_a_collapse_is_told_without_taking_a_step(monkeypatch):
             mf.at_loss(ONE, mf.L2SAM(1.0), depth=2, init=alpha, losses=[0.01])
 
 
+@pytest.mark.slow
 def test_weights_that_hover_are_told_before_the_steps_run_out():
     """l2-SAM at depth four, for which no solution is known."""
     with pytest.raises(mf.FlowError, match="hover"):

@@ -30,6 +30,7 @@ def entry(results, tool):
     return found
 
 
+@pytest.mark.slow
 def test_the_harness_on_a_small_map(results):
     """Ours is measured and far within the error; the loop is extrapolated from an order of 1."""
     assert results["failures"] == []
@@ -81,6 +82,7 @@ def test_the_loop_takes_the_steps_of_descend(name):
 
 
 @pytest.mark.parametrize("name", MAPS)
+@pytest.mark.slow
 def test_the_reference_is_the_flow(name):
     """Package and reference agree to 1e-9 on all of the small map's sample, collapse included."""
     task = tasks(quick=True)[name]

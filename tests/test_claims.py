@@ -110,6 +110,7 @@ def test_a_wrong_race_changes_verdict_and_exit_code(monkeypatch, capsys):
     assert "C3: holds -> not reproduced" in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_a_wrong_boundary_changes_the_verdict(monkeypatch):
     from minorfirst.claims import l2_exact
 

@@ -73,6 +73,7 @@ def literal_step(params, x, y, rho, step_size):
 
 
 @pytest.mark.parametrize("rho", [0.0, 0.5])
+@pytest.mark.slow
 def test_steps_of_optax_equal_two_gradients(tiny, rho):
     params, x, y = tiny
     rule = cnn.optimizer(0.3, rho)
@@ -98,6 +99,7 @@ def test_optax_normalizes_without_a_guard():
 
 @pytest.mark.parametrize("layer", [1, 2])
 @pytest.mark.parametrize("margin", [False, True])
+@pytest.mark.slow
 def test_grad_cam_equals_finite_differences(tiny, layer, margin):
     params, x, y = tiny
     found = np.asarray(gradcam.grad_cam(params, x, y, layer=layer, relu=False, margin=margin))
@@ -158,6 +160,7 @@ def test_paired_interval_equals_scipy():
     assert np.isnan(attention.paired([1.0, np.nan], [0.0, 0.0]).mean)
 
 
+@pytest.mark.slow
 def test_training_stops_at_the_levels_and_says_where_it_failed():
     data = mf.digits(0, 1, n=10, seed=3)
     found = cnn.train(data, rho=0.05, step_size=0.05, steps=15, levels=[0.3, 0.2, 1e-9], seed=3)
@@ -231,6 +234,7 @@ def test_results_are_complete(results):
     assert results.settings["kernels"] == list(cnn.KERNELS)
 
 
+@pytest.mark.slow
 def test_a_stored_run_can_be_repeated(results):
     run, settings = results.of((0, 1), 0.1)[1], results.settings
     data = mf.digits(0, 1, n=settings["n"], seed=run["seed"])
@@ -269,6 +273,7 @@ def test_differences_are_paired_by_seed(results):
             results.attention(**{"pair": pair, "rho": rho, "level": level, **bad})
 
 
+@pytest.mark.slow
 def test_only_this_chapter_needs_jax():
     code = "import sys, minorfirst, minorfirst.cnn_results; assert not {'jax', 'optax'} & set(sys.modules)"
     subprocess.run([sys.executable, "-c", code], check=True)

@@ -151,6 +151,7 @@ def test_no_function_hides_a_module():
     assert {name for name in modules & set(mf.__all__) if not inspect.ismodule(getattr(mf, name))} == set()
 
 
+@pytest.mark.slow
 def test_importing_and_simulating_loads_nothing_of_figures():
     code = (
         "import minorfirst as mf, sys\n"

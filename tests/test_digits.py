@@ -147,6 +147,7 @@ def test_the_file_travels_with_its_licence():
     assert "mnist" in origin
 
 
+@pytest.mark.slow
 def test_importing_the_package_does_not_read_the_file():
     code = "from minorfirst import digits, mnist; print(mnist._load.cache_info().currsize)"
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

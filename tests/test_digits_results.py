@@ -41,6 +41,7 @@ def test_the_pictures_belong_to_the_measurements():
 
 
 @pytest.mark.parametrize(("method", "step"), [("GD", 1e-2), ("ℓ2-SAM, ρ = 0.4", 5e-3)])
+@pytest.mark.slow
 def test_a_picture_comes_out_again(method, step):
     optimizer = mf.GD() if method == "GD" else mf.L2SAM(0.4)
     data = mf.digits(0, 1, n=int(STORED["n"]))
@@ -52,6 +53,7 @@ def test_a_picture_comes_out_again(method, step):
 
 
 @pytest.mark.parametrize(("pair", "k", "step"), [(0, 0, 1e-2), (0, 3, 5e-3), (3, 2, 5e-3), (5, 5, 1e-2)])
+@pytest.mark.slow
 def test_a_measurement_comes_out_again(pair, k, step):
     """Of seed 1, early in training, where a run takes a second."""
     digits = [int(digit) for digit in STORED["pairs"][pair]]

@@ -9,6 +9,7 @@ import pytest
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the limit of memory is Linux's")
+@pytest.mark.slow
 def test_every_input_is_answered_or_refused_within_200_mb():
     """It asked for 5.5 TiB from 1e8. One thread, since each reserves address space of its own."""
     run = subprocess.run(

@@ -31,6 +31,7 @@ def exact(data, optimizer, depth, init, times):
     ],
 )
 @pytest.mark.parametrize("kind", ["l2", "gd"])
+@pytest.mark.slow
 def test_depth_two_reduction_equals_the_plain_flow(kind, z, init):
     traj = exact(mf.Dataset(z, [1]), OPTIMIZERS[kind], 2, init, LONG)
     assert error(traj.weights, plain_flow(z, kind, 1.0, init, LONG, method="Radau", rtol=1e-11)) < 2e-8
@@ -57,6 +58,7 @@ def test_l2_sam_check_value():
         ((1.0, 2.0), (0.7, 0.4), 0.0),  # gradient descent
     ],
 )
+@pytest.mark.slow
 def test_balanced_closed_forms_and_their_clock(mu, alpha, rho, depth):
     form = LinfClosedForm(mu, alpha, rho, depth)
     taus = [form.tau_at_margin(margin) for margin in (3, 692)]

@@ -42,6 +42,7 @@ def test_a_trait_moves_the_control_and_the_browsers_figure(made: tuple) -> None:
     assert described[type(figure).class_traits()[name].label] == good
 
 
+@pytest.mark.slow
 def test_a_bad_value_is_refused_and_changes_nothing(made: tuple) -> None:
     figure, name, _, bad = made
     before, drawn = figure.values(), figure.summary
@@ -51,6 +52,7 @@ def test_a_bad_value_is_refused_and_changes_nothing(made: tuple) -> None:
     assert figure.summary == drawn
 
 
+@pytest.mark.slow
 def test_reset_returns_to_the_start(made: tuple) -> None:
     figure, name, good, _ = made
     before, drawn = figure.values(), figure.summary
@@ -61,6 +63,7 @@ def test_reset_returns_to_the_start(made: tuple) -> None:
     assert figure.summary == drawn
 
 
+@pytest.mark.slow
 def test_it_shows_a_widget_a_picture_and_the_same_text_each_time(made: tuple) -> None:
     figure = made[0]
     bundle = figure._repr_mimebundle_()
@@ -92,6 +95,7 @@ def test_the_figure_of_variants_shows_the_discrete_algorithm() -> None:
     assert "ℓp" not in figure.summary
 
 
+@pytest.mark.slow
 def test_the_volume_knows_what_happens_at_its_point_and_when() -> None:
     figure = mf.explore.volume(alpha=0.7, rho=1.0, ratio=2.0)
     event = figure.event()
@@ -113,6 +117,7 @@ def test_the_volume_knows_what_happens_at_its_point_and_when() -> None:
     assert figure.summary.endswith("still leads at t = 1e12.")
 
 
+@pytest.mark.slow
 def test_the_picture_of_the_volume_shows_who_leads(monkeypatch: pytest.MonkeyPatch) -> None:
     figure = mf.explore.volume(alpha=0.6, rho=0.8, log_t=8.0, ratio=1.5)
     shown = []
@@ -157,6 +162,7 @@ def test_data_that_cannot_be_drawn_is_refused(call) -> None:
         call()
 
 
+@pytest.mark.slow
 def test_without_the_built_code_a_figure_is_its_picture(tmp_path: Path) -> None:
     leave_out = shutil.ignore_patterns("static", "__pycache__")
     shutil.copytree(Path(mf.__file__).parent, tmp_path / "minorfirst", ignore=leave_out)

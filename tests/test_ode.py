@@ -74,6 +74,7 @@ def test_integration_of_l2_sam_agrees_with_the_reduction(weights0):
 
 
 @pytest.mark.parametrize("depth", [2, 3, 4])
+@pytest.mark.slow
 def test_integration_of_gradient_descent_agrees_with_the_closed_forms(depth):
     form = LinfClosedForm((1.0, 2.0), (0.9, 0.4), 0, depth)
     taus = [form.tau_at_margin(margin) for margin in (1, 30, 692)]

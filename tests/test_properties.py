@@ -25,6 +25,7 @@ def same(a, b, rel=1e-8):
 
 
 @given(strengths, radii, depths, kinds, times, seeds)
+@pytest.mark.slow
 def test_order_of_coordinates_does_not_matter(mu, rho, depth, kind, t, seed):
     alpha = draw_weights(seed, mu.shape)
     depth = min(depth, 2) if kind is mf.L2SAM else depth

@@ -78,6 +78,7 @@ def test_thresholds_are_plain_floats():
         ([2.0, 7.0], 1.5, [0.5, 2.0]),
     ],
 )
+@pytest.mark.slow
 def test_collapse_boundary_is_the_stable_manifold(mu, rho, shape):
     profile = shape or [1.0, 1.0]
     alpha = stable_manifold(mu, rho, profile[1] / profile[0]) / profile[0]
@@ -85,6 +86,7 @@ def test_collapse_boundary_is_the_stable_manifold(mu, rho, shape):
 
 
 @pytest.mark.parametrize("mu", [[1.0, 2.0, 3.0], [0.5, 0.6, 0.6, 2.0]])
+@pytest.mark.slow
 def test_collapse_boundary_parts_the_plain_flow(mu):
     collapse, major = mf.regime_thresholds(mu, 0.8)
     for factor, fate in ((1 - 1e-5, True), (1 + 1e-5, False)):
@@ -93,6 +95,7 @@ def test_collapse_boundary_parts_the_plain_flow(mu):
 
 
 @pytest.mark.parametrize("mu", [[1.0, 2.0], [0.4, 2.0, 1.9]])
+@pytest.mark.slow
 def test_major_first_means_that_the_major_grows_fastest_from_the_outset(mu):
     for shape in (np.ones(len(mu)), 1 / np.array(mu)):
 

@@ -63,6 +63,7 @@ def figures():
     }
 
 
+@pytest.mark.slow
 def test_figures_draw_and_name_themselves():
     drawn = figures()
     for name, figure in drawn.items():
@@ -72,6 +73,7 @@ def test_figures_draw_and_name_themselves():
     assert labels[1] == "flows to the power 1.00"
 
 
+@pytest.mark.slow
 def test_the_spectrum_s_dots_lie_on_its_lines():
     """The formula, cut at both ends, against the features' own shares."""
     axes = figures()["spectrum"].axes[0]
@@ -79,6 +81,7 @@ def test_the_spectrum_s_dots_lie_on_its_lines():
         assert dots.get_ydata() == pytest.approx(line.get_ydata()[::5], rel=0.15)
 
 
+@pytest.mark.slow
 def test_a_regime_map_shows_the_regimes():
     axes = figures()["regimes"].axes[0]
     shown = {int(v) for v in np.ravel(axes.collections[0].get_array())}

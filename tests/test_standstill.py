@@ -83,12 +83,14 @@ def test_l2_sam_on_data_that_are_not_separable_says_so():
         mf.flow(MESS, mf.L2SAM(0.3), depth=1, init=0.9, times=LATE)
 
 
+@pytest.mark.slow
 def test_signs_out_of_reach_are_named():
     turned = mf.Dataset(THREE.X * [1.0, 1.0, -1.0], THREE.y)
     with pytest.raises(mf.FlowError, match="are separable, but not by a predictor of the signs"):
         mf.flow(turned, mf.LinfSAM(0.3), depth=2, init=0.9, times=LATE)
 
 
+@pytest.mark.slow
 def test_a_lost_feature_is_named():
     """From alpha = 0.65 l2-SAM loses the strong feature, and the others do not separate the data."""
     with pytest.raises(mf.FlowError, match=r"loss stays at 0\.442.*a part of the network has collapsed"):

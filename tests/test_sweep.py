@@ -45,6 +45,7 @@ def random_setting(rng, kind):
 
 
 @pytest.mark.parametrize("kind", [mf.GD, mf.LinfSAM, mf.L2SAM])
+@pytest.mark.slow
 def test_equals_flow(kind):
     """Every flow of random grids is that of `flow`, to 1e-9: 504 flows over the three optimizers."""
     rng = np.random.default_rng(7)
@@ -96,6 +97,7 @@ def test_equals_the_closed_form_with_its_clock_at_30_digits(depth):
     assert relative(result.beta[0], [float(b) for b in form.beta(tau)]) < 1e-9
 
 
+@pytest.mark.slow
 def test_late_times_and_many_of_them():
     """300 times up to 1e300 for flows of all three regimes, as by `flow`."""
     times = np.logspace(-3, 300, 300)
@@ -132,6 +134,7 @@ def test_more_time_costs_hardly_more(monkeypatch):
     kind=st.sampled_from([mf.LinfSAM, mf.L2SAM]),
     seed=st.integers(0, 2**32 - 1),
 )
+@pytest.mark.slow
 def test_chunks_and_executors_change_nothing(size, threads, kind, seed):
     """To 1e-12; in truth to the last bit."""
     setting = random_setting(np.random.default_rng(seed), kind)
@@ -143,6 +146,7 @@ def test_chunks_and_executors_change_nothing(size, threads, kind, seed):
 
 
 @pytest.mark.filterwarnings("default")  # JAX, if another test has loaded it, warns of any fork
+@pytest.mark.slow
 def test_processes_give_the_same():
     """One process per core, by default, against one thread."""
     setting = SMALL | {"alpha": np.linspace(0.3, 1.4, 1000), "times": TIMES}
@@ -175,6 +179,7 @@ def test_regimes_are_those_of_regime():
     assert len(set(result.regimes.ravel())) == 3
 
 
+@pytest.mark.slow
 def test_collapse_boundaries_by_the_other_integrator():
     """Just below them the scalar reduction of `reduction` collapses, just above it does not."""
     mu = np.array([[1.0, 1.0], [1.7, 6.0]])
@@ -184,6 +189,7 @@ def test_collapse_boundaries_by_the_other_integrator():
             assert ReductionPath(mu[:, column], start, 1.0, 1e-13).collapses() is falls
 
 
+@pytest.mark.slow
 def test_handovers_are_where_the_lens_passes_the_middle():
     """At each of them tau/R = mu_i + mu_k (C12), and the dominant coordinate changes."""
     mu = np.array([1.0, 1.4, 2.0, 2.5])
@@ -241,6 +247,7 @@ def test_many_features_and_few_flows_or_many(shape, n):
     assert mf.regime_thresholds(mu, 1.0, profile).collapse > 0
 
 
+@pytest.mark.slow
 def test_memory_is_kept_to():
     """What numpy holds at the peak, result included, is at most what was allowed."""
     setting = SMALL | {"alpha": np.linspace(0.3, 1.4, 2000), "times": [1.0, 10.0, 100.0]}
@@ -418,6 +425,7 @@ def test_regimes_are_those_of_l2_sam_at_depth_two(name, setting):
         getattr(mf.sweep(times=TIMES, **setting, **SMALL), name)
 
 
+@pytest.mark.slow
 def test_one_flow_alone_has_a_regime_and_boundaries():
     result = mf.sweep(mf.L2SAM, mu=[1.0, 2.0], rho=1.0, alpha=0.7, times=[200.0])
     assert result.regimes.item() is mf.Regime.MINOR_FIRST
@@ -426,6 +434,7 @@ def test_one_flow_alone_has_a_regime_and_boundaries():
     assert result.trajectory().handovers().t == pytest.approx(result.handovers().t, rel=1e-7)
 
 
+@pytest.mark.slow
 def test_boundaries_are_the_scales_of_regime_thresholds():
     mu, rho, shape = [[1.0, 2.0], [1.0, 3.0]], [0.5, 1.0, 2.0], [1.0, 1.3]
     both = {"alpha": [0.2, 0.9], "times": [1.0], "shape": shape}

@@ -86,6 +86,7 @@ def processes():
     return ProcessPoolExecutor(2, mp_context=get_context("spawn"))
 
 
+@pytest.mark.slow
 def test_workers_load_nothing_of_figures():
     with processes() as pool:
         sweep(mf.L2SAM, executor=pool, **SETTING)
@@ -94,6 +95,7 @@ def test_workers_load_nothing_of_figures():
     assert not {"matplotlib", "ipywidgets", "anywidget", "IPython", "PIL"} & set(loaded)
 
 
+@pytest.mark.slow
 def test_a_killed_process_costs_a_retry(deadly, expected):
     """A broken pool takes no more work: the sweep says so and goes on with its own."""
     with processes() as pool, pytest.warns(RuntimeWarning, match="goes on with 2 processes"):
@@ -101,6 +103,7 @@ def test_a_killed_process_costs_a_retry(deadly, expected):
     assert deadly.exists()
 
 
+@pytest.mark.slow
 def test_a_chunk_that_always_kills_ends_the_sweep(monkeypatch, tmp_path, expected):
     """After a few tries; what is finished is in the file, and is not computed again."""
     file = tmp_path / "map.sweep"
@@ -146,6 +149,7 @@ class Counting(Executor):
 
 
 @pytest.mark.parametrize("until", [1, 4, 9])
+@pytest.mark.slow
 def test_interrupted_and_resumed(tmp_path, until, expected, monkeypatch):
     """By Ctrl-C: every chunk taken back is in the file, and only the others are computed."""
     monkeypatch.setattr(sweep_module(), "AHEAD", 1)
@@ -183,6 +187,7 @@ mf.sweep(mf.L2SAM, file={file!r}, executor=Slow(), **SETTING)
 """
 
 
+@pytest.mark.slow
 def test_killed_and_resumed(tmp_path, expected):
     """By SIGKILL, at any moment: no finished chunk is lost."""
     file = tmp_path / "map.sweep"
@@ -217,6 +222,7 @@ def cluster():
 
 
 @pytest.mark.filterwarnings("ignore")
+@pytest.mark.slow
 def test_on_dask(cluster, expected):
     """The client's executor as it comes."""
     with cluster.get_executor() as executor:
@@ -224,6 +230,7 @@ def test_on_dask(cluster, expected):
 
 
 @pytest.mark.filterwarnings("ignore")
+@pytest.mark.slow
 def test_a_killed_dask_worker_costs_a_retry(cluster, tmp_path, expected, monkeypatch):
     """Killed by its own process id while it holds a chunk; Dask gives the chunk to another worker."""
     marker = str(tmp_path / "marker")

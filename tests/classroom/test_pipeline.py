@@ -44,6 +44,7 @@ def page(folder, student):
     return (folder / "out" / "feedback" / student / NAME / f"{NAME}.html").read_text()
 
 
+@pytest.mark.slow
 def test_grading_again_keeps_what_a_person_graded(inbox, grade, tmp_path):
     inbox.hand_in("ada")
     inbox.hand_in("bob", {"step": "def step(w, rho):\n    return w"})
@@ -75,6 +76,7 @@ def test_grading_again_keeps_what_a_person_graded(inbox, grade, tmp_path):
         assert book.execute("select count(*) from submitted_assignment").fetchone() == (2,)
 
 
+@pytest.mark.slow
 def test_what_is_graded_and_unchanged_is_not_run_again(inbox, grade, monkeypatch):
     inbox.hand_in("ada")
     inbox.hand_in("bob")
@@ -97,6 +99,7 @@ def test_what_is_graded_and_unchanged_is_not_run_again(inbox, grade, monkeypatch
     assert (rows["bob"].score, later["bob"].score) == (4.0, 3.0)
 
 
+@pytest.mark.slow
 def test_an_interrupted_run_goes_on(inbox, grade, monkeypatch, tmp_path):
     for who in ("ada", "bob", "cy"):
         inbox.hand_in(who)
@@ -123,6 +126,7 @@ def test_an_interrupted_run_goes_on(inbox, grade, monkeypatch, tmp_path):
     assert {row.score for row in rows.values()} == {4.0}
 
 
+@pytest.mark.slow
 def test_another_gradebook_is_filled(inbox, grade, tmp_path):
     inbox.hand_in("ada")
     inbox.put("torn", b"{", Expected("refused"))
@@ -131,6 +135,7 @@ def test_another_gradebook_is_filled(inbox, grade, tmp_path):
     assert grade() == rows
 
 
+@pytest.mark.slow
 def test_tasks_keep_their_order_whatever_order_the_database_gives(inbox, grade, tmp_path):
     """PostgreSQL gives last what was changed last."""
     inbox.hand_in("ada")

@@ -22,6 +22,7 @@ def run(nb, folder):
     return [cell for cell in nb.cells if any(o.output_type == "error" for o in cell.get("outputs", []))]
 
 
+@pytest.mark.slow
 def test_copies_are_as_made_anew():
     assert course.release(check=True) == []
 
@@ -49,6 +50,7 @@ def test_every_autograded_task_has_a_reference_and_points(name):
 
 
 @pytest.mark.parametrize("name", NAMES)
+@pytest.mark.slow
 def test_a_copy_runs_with_only_the_students_cells_failing(name, tmp_path):
     failed = run(released(name), tmp_path)
     assert failed
@@ -59,6 +61,7 @@ def test_a_copy_runs_with_only_the_students_cells_failing(name, tmp_path):
 
 
 @pytest.mark.parametrize("name", NAMES)
+@pytest.mark.slow
 def test_a_solved_copy_passes_nbgrader_validate(name, tmp_path):
     path = tmp_path / f"{name}.ipynb"
     nbformat.write(Inbox(tmp_path, name).notebook("ada"), path)

@@ -14,6 +14,7 @@ import submissions
 from grading import course
 from grading.kernel import landlock_version
 
+pytestmark = pytest.mark.slow
 CONFINED = landlock_version() >= 6
 
 
