@@ -233,6 +233,7 @@ def test_a_million_features_take_two_scalars():
 
 @pytest.mark.parametrize("shape", [None, "uneven"])
 @pytest.mark.parametrize("n", [1, 3, 200])
+@pytest.mark.slow
 def test_many_features_and_few_flows_or_many(shape, n):
     """The sums over modes are laid out by whichever is longer; a start that all share is a shortcut."""
     mu = np.linspace(1.0, 2.0, 90) / 9
