@@ -13,7 +13,9 @@ PORT ?= 8000
 # node may come from the virtual environment; the machine's own goes first.
 export PATH := $(PATH):$(abspath $(BIN))
 NOTEBOOKS := $(wildcard chapters/*.ipynb)
-PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
+# Every process that opens a notebook pays 2 s for rfc3987-syntax, which nothing here needs; pip check stays clean.
+pip_install = $(PIP) install $(1) && $(PIP) --quiet uninstall --yes rfc3987-syntax
 # Kernels of OpenBLAS, and numbers of threads, under which nothing that is stored may change; see tools/under.
 KERNELS ?= default Haswell Nehalem SkylakeX
 THREADS ?= 1 2
@@ -31,33 +33,31 @@ $(VENV)/made:
 
 $(VENV)/book: requirements.txt constraints.txt pyproject.toml | $(VENV)/made
 	@echo "Installing what the book needs into $(VENV) ..."
-	@$(PIP_INSTALL) -r requirements.txt
+	@$(call pip_install,-r requirements.txt)
 	@touch $@
 
 $(VENV)/jax: requirements-jax.txt $(VENV)/book
 	@echo "Installing JAX, for the chapter on a convolutional network, into $(VENV) ..."
-	@$(PIP_INSTALL) -r requirements-jax.txt
+	@$(call pip_install,-r requirements-jax.txt)
 	@touch $@
 
 $(VENV)/dev: requirements-dev.txt $(VENV)/book
 	@echo "Installing what the tests need into $(VENV) ..."
-	@$(PIP_INSTALL) -r requirements-dev.txt
+	@$(call pip_install,-r requirements-dev.txt)
 	@touch $@
 
 $(VENV)/node: requirements-node.txt | $(VENV)/made
 	@if command -v node >/dev/null && command -v npm >/dev/null; then :; else \
-		echo "Installing node into $(VENV) ..."; $(PIP_INSTALL) -r requirements-node.txt; fi
+		echo "Installing node into $(VENV) ..."; $(PIP) install -r requirements-node.txt; fi
 	@touch $@
 
 $(VENV)/lab: requirements-lab.txt $(VENV)/book
-	@$(PIP_INSTALL) -r requirements-lab.txt
+	@$(call pip_install,-r requirements-lab.txt)
 	@touch $@
 
-# Every process that opens a notebook pays 2.4 s for rfc3987-syntax, which nothing here needs; pip check stays clean.
 $(VENV)/grading: requirements-grading.txt $(VENV)/book
 	@echo "Installing nbgrader, for the assignments, into $(VENV) ..."
-	@$(PIP_INSTALL) -r requirements-grading.txt
-	@$(BIN)/python -m pip uninstall --quiet --yes rfc3987-syntax
+	@$(call pip_install,-r requirements-grading.txt)
 	@touch $@
 
 book: $(VENV)/book $(VENV)/node $(VENV)/jax ## build the site into _build/html
