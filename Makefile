@@ -177,7 +177,7 @@ formgrader: $(VENV)/grading ## grade written answers by hand, in the browser; th
 	cd assignments && $(abspath $(BIN))/jupyter server --ServerApp.default_url=/formgrader
 
 grading: $(VENV)/dev $(VENV)/grading ## pytest: the grader, on real submissions, hostile ones among them
-	$(BIN)/pytest tests/classroom -p no:xdist -o filterwarnings=default
+	$(BIN)/pytest tests/classroom -n 2 --dist loadfile --no-loadscope-reorder -o filterwarnings=default
 
 serve: $(VENV)/book ## serve the built site on http://localhost:8000
 	@test -f $(SITE)/index.html || $(MAKE) book
