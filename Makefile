@@ -132,6 +132,7 @@ site: $(VENV)/dev $(VENV)/node $(VENV)/jax ## the book from scratch, warnings as
 
 page: $(VENV)/dev $(VENV)/node ## the built pages, served and as files, in two browsers that reach no other host
 	@test -f $(SITE)/index.html || $(MAKE) site
+	@$(BIN)/python -c "from tools import bundle; bundle.install()"
 	@$(BIN)/python -m tools.browsers
 	$(BIN)/pytest tests/page -n 2 --dist loadfile
 
