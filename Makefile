@@ -1,7 +1,7 @@
 # The book and its proof. `make help` lists the targets.
 .DEFAULT_GOAL := help
 .PHONY: help book test test-machines test-lowest test-newest lint types notebooks unit claims ledger nbval js site page mutants
-.PHONY: bench bench-speed bench-page experiments serve lab refresh clean
+.PHONY: bench bench-speed bench-page experiments serve lab refresh clean bundle
 .PHONY: assignments assignments-check grade formgrader grading
 
 PYTHON ?= python3
@@ -125,6 +125,9 @@ js: $(VENV)/dev $(VENV)/node ## the figures: bundles as committed, their flows e
 	$(BIN)/python tools/bundle.py
 	$(BIN)/python tools/parity.py _build/parity.json
 	PARITY_FIXTURES=$(CURDIR)/_build/parity.json node --test lib/js/test/*.test.js
+
+bundle: $(VENV)/dev $(VENV)/node ## build the figures' JavaScript and the style sheets into the working tree
+	$(BIN)/python tools/bundle.py --write
 
 site: $(VENV)/dev $(VENV)/node $(VENV)/jax ## the book from scratch, warnings as errors
 	rm -rf $(SITE) _build/.jupyter_cache*
