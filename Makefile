@@ -1,7 +1,7 @@
 # The book and its proof. `make help` lists the targets.
 .DEFAULT_GOAL := help
 .PHONY: help book test test-machines test-lowest test-newest lint types notebooks unit claims ledger nbval js site page mutants
-.PHONY: bench bench-speed bench-page experiments serve lab refresh clean bundle
+.PHONY: bench bench-speed bench-page experiments serve lab refresh clean quick bundle
 .PHONY: assignments assignments-check grade formgrader grading
 
 PYTHON ?= python3
@@ -63,6 +63,9 @@ $(VENV)/grading: requirements-grading.txt $(VENV)/book
 book: $(VENV)/book $(VENV)/node $(VENV)/jax ## build the site into _build/html
 	@$(BIN)/jupyter-book build -n --keep-going .
 	@echo; echo "The book is built. Open $(SITE)/index.html, or run: make serve"
+
+quick: $(VENV)/book $(VENV)/node $(VENV)/jax ## one page of the book: make quick CHAPTER=06
+	@$(BIN)/python tools/quick.py "$(CHAPTER)"
 
 test: lint types notebooks unit claims nbval js site page assignments-check grading ## everything that CI runs
 	@echo; echo "All of it passed: lint, types, notebooks, package, claims, nbval, figures, book, pages, assignments."
