@@ -1,7 +1,7 @@
 # The book and its proof. `make help` lists the targets.
 .DEFAULT_GOAL := help
 .PHONY: help book test test-machines test-lowest test-newest lint types notebooks unit claims ledger nbval js site page mutants
-.PHONY: bench bench-speed bench-page experiments serve lab refresh clean quick bundle
+.PHONY: bench bench-speed bench-page experiments serve lab refresh clean quick bundle installed all-tests
 .PHONY: assignments assignments-check grade formgrader grading
 
 PYTHON ?= python3
@@ -16,6 +16,8 @@ NOTEBOOKS := $(wildcard chapters/*.ipynb)
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 # Every process that opens a notebook pays 2 s for rfc3987-syntax, which nothing here needs; pip check stays clean.
 pip_install = $(PIP) install $(1) && $(PIP) --quiet uninstall --yes rfc3987-syntax
+# Two targets at a time; each shows what it has to say when it has ended, where make can do that.
+BOTH_CORES = $(MAKE) --no-print-directory -j 2 $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
 # Kernels of OpenBLAS, and numbers of threads, under which nothing that is stored may change; see tools/under.
 KERNELS ?= default Haswell Nehalem SkylakeX
 THREADS ?= 1 2
@@ -67,8 +69,14 @@ book: $(VENV)/book $(VENV)/node $(VENV)/jax ## build the site into _build/html
 quick: $(VENV)/book $(VENV)/node $(VENV)/jax ## one page of the book: make quick CHAPTER=06
 	@$(BIN)/python tools/quick.py "$(CHAPTER)"
 
-test: lint types notebooks unit claims nbval js site page assignments-check grading ## everything that CI runs
+# Installed one after the other, then tested two at a time: many targets keep one core busy.
+test: installed ## everything that CI runs
+	@$(BOTH_CORES) PAGE_AFTER="js site" all-tests
 	@echo; echo "All of it passed: lint, types, notebooks, package, claims, nbval, figures, book, pages, assignments."
+
+all-tests: lint site types unit notebooks js grading claims page assignments-check nbval
+
+installed: | $(VENV)/dev $(VENV)/node $(VENV)/jax $(VENV)/grading
 
 lint: $(VENV)/dev ## ruff, lint and format
 	$(BIN)/ruff check .
@@ -84,7 +92,7 @@ unit: $(VENV)/dev $(VENV)/jax ## pytest: the package and its docstrings
 	$(BIN)/pytest -n 2 --ignore=tests/page --ignore=tests/classroom
 
 claims: ## every claim measured anew by three kernels; fails if a verdict or a digit is not the stored one
-	@$(MAKE) --no-print-directory -j 3 $(addprefix ledger-,default Haswell Nehalem)
+	@$(MAKE) --no-print-directory $(if $(findstring jobserver,$(MAKEFLAGS)),,-j 3) $(addprefix ledger-,default Haswell Nehalem)
 
 ledger: $(VENV)/book # with the kernel that this machine takes
 	$(BIN)/python -m minorfirst.claims --compare appendices/ledger.md
@@ -136,7 +144,7 @@ site: $(VENV)/dev $(VENV)/node $(VENV)/jax ## the book from scratch, warnings as
 	rm -rf $(SITE) _build/.jupyter_cache*
 	$(BIN)/jupyter-book build --all -W -n --keep-going --quiet .
 
-page: $(VENV)/dev $(VENV)/node ## the built pages, served and as files, in two browsers that reach no other host
+page: $(VENV)/dev $(VENV)/node | $(PAGE_AFTER) ## the built pages, served and as files, in two browsers that reach no other host
 	@test -f $(SITE)/index.html || $(MAKE) site
 	@$(BIN)/python -c "from tools import bundle; bundle.install()"
 	@$(BIN)/python -m tools.browsers
