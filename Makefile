@@ -1,7 +1,7 @@
 # The book and its proof. `make help` lists the targets.
 .DEFAULT_GOAL := help
 .PHONY: help book test test-machines test-lowest test-newest lint types notebooks unit claims ledger nbval js site page mutants
-.PHONY: bench bench-speed bench-page experiments serve lab refresh clean quick bundle installed all-tests
+.PHONY: bench bench-speed bench-page experiments serve lab refresh clean check fast js-unit quick bundle installed all-tests
 .PHONY: assignments assignments-check grade formgrader grading
 
 PYTHON ?= python3
@@ -77,6 +77,18 @@ test: installed ## everything that CI runs
 all-tests: lint site types unit notebooks js grading claims page assignments-check nbval
 
 installed: | $(VENV)/dev $(VENV)/node $(VENV)/jax $(VENV)/grading
+
+check: $(VENV)/dev $(VENV)/node $(VENV)/jax $(VENV)/grading ## in a minute: lint, types, notebooks' hygiene, and the tests that are not slow
+	@$(BOTH_CORES) fast types lint notebooks js-unit
+	@echo; echo "Nothing amiss so far; make test runs all of it."
+
+fast: $(VENV)/dev $(VENV)/jax $(VENV)/grading
+	$(BIN)/pytest -n 2 -m "not slow" --ignore=tests/page --ignore=tests/classroom
+	$(BIN)/pytest -m "not slow" tests/classroom -p no:xdist -o filterwarnings=default
+
+js-unit: $(VENV)/dev $(VENV)/node
+	@$(BIN)/python -c "from tools import bundle; bundle.install()"
+	node --test --test-reporter=dot $(filter-out %/parity.test.js,$(wildcard lib/js/test/*.test.js))
 
 lint: $(VENV)/dev ## ruff, lint and format
 	$(BIN)/ruff check .
