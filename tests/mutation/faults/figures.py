@@ -154,8 +154,8 @@ FAULTS = [
     *within("trainingCost", ("rare perturbations cost no less", "(hours * share) / every", "hours * share")),
     *within(
         "writeState",
-        ("digits are lost", "traits.map(A)", "traits.map((trait) => `${trait}=${Math.round(state[trait])}`)"),
+        ("digits are lost", "names.map(A)", "names.map((name) => `${name}=${Math.round(state[name])}`)"),
     ),
     *within("slice", ("another time than is shown", "log_t * Math.LN10", "log_t")),
-    *within("volume", ("events are sought too late", "[-6, 12]", "[1, 12]")),
+    *within("eventOf", ("events are sought too late", "span.map(A)", "[1, 12].map(A)")),
 ]
