@@ -153,7 +153,10 @@ FAULTS = [
     *within("between", ("a cubic through three", "(u - 1) * (2 - u)", "(u - 1) * (1 - u)")),
     # what the figures compute themselves
     *within("trainingCost", ("rare perturbations cost no less", "(hours * share) / every", "hours * share")),
-    *within("writeState", ("digits are lost", "JSON.stringify(A)", "JSON.stringify(Math.round(A))")),
+    *within(
+        "writeState",
+        ("digits are lost", "names.map(A)", "names.map((name) => `${name}=${Math.round(state[name])}`)"),
+    ),
     *within("slice", ("another time than is shown", "log_t * Math.LN10", "log_t")),
-    *within("eventOf", ("events are sought too late", "trace(path, from, A, B)", "trace(path, A - 1, A, B)")),
+    *within("eventOf", ("events are sought too late", "span.map(A)", "[1, 12].map(A)")),
 ]
