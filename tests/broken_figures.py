@@ -84,23 +84,23 @@ MATHEMATICS = [
     Fault(
         "slice.js: another time than is shown", "figures/parts/slice.js", "log_t * Math.LN10) }", "log_t) }"
     ),
-    Fault("volume.js: events are sought too late", "figures/volume.js", "[-6, 12]", "[1, 12]"),
+    Fault("volume.js: events are sought too late", "figures/volume.js", "= span.map", "= [1, 12].map"),
     Fault("margins.js: the wrong side", "model/margins.js", ">= 1 - SLACK", "<= 1 - SLACK"),
     Fault("cost.js: rare perturbations cost no less", "cost.js", "(hours * share) / every", "hours * share"),
     Fault(
         "address.js: digits are lost",
         "page/address.js",
-        "JSON.stringify(state[trait])",
-        "JSON.stringify(Math.round(state[trait]))",
+        "JSON.stringify(value)",
+        "JSON.stringify(Math.round(value))",
     ),
 ]
 PAGES = [
     Fault("the pages as they are", ""),
     Fault(
         "a dead slider: figures do not hear their model",
-        "page/widget.js",
-        "model.on(`change:${name}`, schedule)",
-        "void name",
+        "page/state.js",
+        "control.on(event, this.changed)",
+        "void event",
     ),
     Fault(
         "a dead slider: it moves the figure only once released",
@@ -120,12 +120,12 @@ PAGES = [
         "place(select(this).datum(),",
         "void (select(this).datum(),",
     ),
-    Fault("reset does nothing", "page/widget.js", 'write(model.get("initial"))', "0"),
+    Fault("reset does nothing", "page/widget.js", 'state.write(model.get("initial"))', "0"),
     Fault("the address is not followed", "page/widget.js", "  follow();\n  redraw();", "  redraw();"),
     Fault(
         "the words are about another number", "figures/plane.js", "digits(x)).join", "digits(1.01 * x)).join"
     ),
-    Fault("Play does not move the time", "figures/parts/play.js", "write(onward", "void (onward"),
+    Fault("Play does not move the time", "page/play.js", 'slider.set("value", N', "void (N"),
     Fault(
         "Play goes on unseen", "page/play_view.js", "isIntersecting || this.model.pause()", "isIntersecting"
     ),
