@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 .PHONY: help book test test-machines test-lowest test-newest lint types notebooks unit claims ledger nbval js site page mutants
 .PHONY: bench bench-speed bench-page experiments serve lab refresh clean check fast js-unit quick bundle installed all-tests
-.PHONY: package new-chapter new-claim new-task
+.PHONY: package new-chapter new-figure new-claim new-task
 .PHONY: assignments assignments-check grade formgrader grading
 
 PYTHON ?= python3
@@ -217,6 +217,9 @@ grading: $(VENV)/dev $(VENV)/grading ## pytest: the grader, on real submissions,
 
 new-chapter: $(VENV)/dev ## lay out a chapter, with TODOs to fill: make new-chapter NAME=two_words
 	@$(BIN)/python -m tools.new chapter "$(NAME)"
+
+new-figure: $(VENV)/dev $(VENV)/node ## lay out a figure with controls: make new-figure NAME=two_words
+	@$(BIN)/python -m tools.new figure "$(NAME)"
 
 new-claim: $(VENV)/dev ## lay out a claim of the ledger: make new-claim NAME=two_words CHAPTER=06
 	@$(BIN)/python -m tools.new claim "$(NAME)" --chapter "$(CHAPTER)"
