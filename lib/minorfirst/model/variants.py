@@ -15,6 +15,7 @@ from .optimizers import L2SAM
 
 ALIKE = 1e-12  # relative difference up to which entries of a gradient count as equal, for rounding
 
+
 def _exponent(p: Any) -> float:
     expected = "a number > 1, or math.inf; 2 gives the l2 ball"
     if isinstance(p, float) and p == np.inf:
@@ -104,7 +105,7 @@ class L1SAM:
         """Return the perturbation, (L, d) -> (L, d)."""
         size = np.abs(gradient)
         largest = (size > 0) & (size >= np.max(size, initial=0.0) * (1 - ALIKE))
-        return np.sign(gradient) * largest * (self.rho / max(1, np.count_nonzero(largest)))
+        return np.sign(gradient) * largest * (self.rho / max(1, int(np.count_nonzero(largest))))
 
 
 @dataclass(frozen=True)
