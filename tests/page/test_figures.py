@@ -16,7 +16,7 @@ from .figure import Figure, figures, kinds_by_page, opened, ready
 
 # At the scope of the module, so that the tests of one figure follow each other and share its open page.
 EVERY_FIGURE = pytest.mark.parametrize(("page", "index"), figures(), scope="module")
-KINDS = {"who_leads", "plane", "lens", "phase_map", "race", "margins", "cost", "digits", "variants", "volume"}
+KINDS = set(dir(book.explore)) - {"Explorer", "link"}
 
 
 def check_words(figure: Figure) -> None:

@@ -15,6 +15,7 @@ from .optimizers import L2SAM
 
 ALIKE = 1e-12  # relative difference up to which entries of a gradient count as equal, for rounding
 
+
 def _exponent(p: Any) -> float:
     expected = "a number > 1, or math.inf; 2 gives the l2 ball"
     if isinstance(p, float) and p == np.inf:
