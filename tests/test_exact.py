@@ -189,3 +189,12 @@ def test_methods_by_case():
     assert method(two, mf.L2SAM(1.0), 2, 1.5) == "ode"
     assert method(two, mf.LinfSAM(1.0), 1, 1.5) == "steps"
     assert method(two, mf.LinfSAM(0.0), 1, 1.5) == "ode"
+
+
+def test_a_mode_that_starts_at_0_stays_there_however_fast_it_would_grow():
+    """The growth of u_2 + v_2 would be no float; u_2 - v_2 dies at once, and the first goes its way."""
+    init = [[1.0, 0.5], [1.0, -0.5]]
+    flow = mf.flow(mf.single_example([1.0, 1e4]), mf.GD(), depth=2, init=init, times=[1e300])
+    alone = mf.flow(mf.single_example([1.0]), mf.GD(), depth=2, init=1.0, times=[1e300])
+    assert np.isclose(flow.beta[0, 0], alone.beta[0, 0], rtol=1e-9)
+    assert flow.beta[0, 1] == 0

@@ -4,40 +4,55 @@ import ast
 from collections import Counter
 
 import pytest
-from mutation.faults import FAULTS, SPARED
+from mutation.faults import FAULTS, OF_FIGURES, SPARED
+from mutation.figures import Figures
 from mutation.plant import PACKAGE, Library, Mutant, Stale
 
 LIBRARY = Library()
-PLACES = {mutant: LIBRARY.locate(mutant) for mutant in FAULTS}
-EXEMPT = {"errors"}  # it computes nothing
+EXEMPT = {"errors", "version"}  # they compute nothing
 
 
-def test_every_module_that_computes_has_a_mutant():
+@pytest.fixture(scope="module")
+def places():
+    """Return the place of every mutant; Stale names one that has none."""
+    return {mutant: LIBRARY.locate(mutant) for mutant in FAULTS}
+
+
+def test_every_module_that_computes_has_a_mutant(places):
     modules = {name for name in LIBRARY.files if not name.endswith("__init__")} - EXEMPT
-    assert modules - {place.scope.module for place in PLACES.values()} == set()
+    assert modules - {place.scope.module for place in places.values()} == set()
+
+
+def test_every_kernel_of_the_figures_has_a_mutant():
+    figures = Figures()
+    places = [figures.locate(mutant) for mutant in OF_FIGURES]
+    rooms = ("model.", "kernels.", "theory.", "runs.", "sweeps.")
+    kernels = {path for name, path in figures.files.items() if name.startswith(rooms)}
+    assert len(kernels) > 15
+    assert kernels - {place.file for place in places} == set()
 
 
 def test_names_are_told_apart():
     assert [pair for pair, count in Counter((m.where, m.name) for m in FAULTS).items() if count > 1] == []
 
 
-def test_a_mutant_is_another_program():
+def test_a_mutant_is_another_program(places):
     same = [
         f"{mutant.where}: {mutant.name}"
-        for mutant, (_, found) in PLACES.items()
+        for mutant, (_, found) in places.items()
         if ast.unparse(found.filled(mutant.new)[0]) == ast.unparse(found.node)
     ]
     assert same == []
 
 
-def test_a_copy_differs_in_one_module(tmp_path):
+def test_a_copy_differs_in_one_module(tmp_path, places):
     mutant = FAULTS[0]
     copy = Library().plant(mutant, tmp_path)
     files = LIBRARY.files.values()
     changed = [
         path.stem for path in files if path.read_text() != (copy / path.relative_to(PACKAGE)).read_text()
     ]
-    assert changed == [PLACES[mutant].scope.module.split(".")[-1]]
+    assert changed == [places[mutant].scope.module.split(".")[-1]]
 
 
 def test_what_is_spared_is_still_there():

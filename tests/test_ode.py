@@ -46,6 +46,7 @@ def test_gradient_descent_with_unequal_layers(depth):
 @pytest.mark.parametrize("spread", [0.0, 0.4])
 @pytest.mark.parametrize("depth", [1, 2, 3])
 @pytest.mark.parametrize("kind", ["gd", "l2"])
+@pytest.mark.slow
 def test_many_examples(kind, depth, spread):
     check(MANY, kind, depth, start(depth, 3, spread), labels=[1, -1, -1, 1])
 
@@ -121,3 +122,15 @@ def test_a_solver_that_gets_stuck_does_not_warn():
     run = mf.flow(data, sam, depth=2, init=0.7, times=[5.0, 20.0])
     walk = mf.descend(data, sam, depth=2, init=0.7, step_size=1e-3, steps=20_000, record_every=5_000)
     np.testing.assert_allclose(run.beta, walk.beta[[1, 4]], atol=2e-2)
+
+
+def test_a_coordinate_without_weights_is_as_good_as_absent():
+    """Its gradient is 0 for ever, while those of the other layers are not."""
+    data = mf.separable(5, 3, seed=4)
+    init = np.array([[0.5, 0.0, 0.8], [0.7, 0.0, 0.3]])
+    setting = {"depth": 2, "times": [1.0, 30.0, 1e3]}
+    whole = mf.flow(data, mf.L2SAM(0.3), init=init, **setting)
+    part = mf.flow(mf.Dataset(data.X[:, [0, 2]], data.y), mf.L2SAM(0.3), init=init[:, [0, 2]], **setting)
+    assert whole.method == part.method == "ode"
+    assert np.allclose(whole.beta[:, [0, 2]], part.beta, rtol=1e-7)
+    assert np.all(whole.beta[:, 1] == 0)

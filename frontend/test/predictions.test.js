@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { trace } from "../src/kernels/clock.js";
+import { positions, trace } from "../src/kernels/clock.js";
 import { trained } from "../src/kernels/depth_one.js";
 import { leaderOf, leaders } from "../src/kernels/leads.js";
 import { maxMargins } from "../src/model/margins.js";
@@ -52,7 +52,44 @@ test("no weight above the gate: nothing grows, by the parity of the depth", () =
   raceLimit([1, 2], [0.4, 0.3], 1, 3).forEach((x) => near(x, Math.SQRT1_2, 1e-15));
 });
 
+test("who blows up first wins the race", () => {
+  let seed = 1;
+  const random = () => (seed = (16807 * seed) % 2147483647) / 2147483647;
+  for (let k = 0; k < 200; k += 1) {
+    const depth = 3 + (k % 4);
+    const [mu, alpha] = [0, 1].map(() => [0, 1, 2].map(() => 0.2 + 3 * random()));
+    const times = blowUps(mu, alpha, 0.3, depth);
+    const limit = raceLimit(mu, alpha, 0.3, depth);
+    if (Math.min(...times) < Infinity) assert.equal(limit.indexOf(1), times.indexOf(Math.min(...times)));
+  }
+});
+
+test("those that blow up at once keep the ratio of the closed form", () => {
+  // Speeds of 0.1 times 3 and 0.3 times 1, which differ in their last digit.
+  const limit = raceLimit([0.1, 0.3, 0.2], [3.5, 1.5, 0.6], 0.5, 3);
+  unit([0.1 ** -3, 0.3 ** -3, 0]).forEach((x, j) => near(limit[j], x, 1e-14));
+});
+
+test("equal strengths count as one", () => {
+  near(thresholds([1, 2, 2]).major, (1 + 2) / Math.SQRT2 / 3, 1e-15);
+});
+
+test("at odd depth a weak weight rises to its radius and rests there", () => {
+  for (const depth of [3, 5]) {
+    const [[w]] = flow({ mu: [1], alpha: [0.1], rho: 1, depth, optimizer: "l2-SAM" }, [1e300]);
+    near(w, 1 / Math.sqrt(depth), 1e-14);
+  }
+});
+
+test("a trace ends at the time asked for", () => {
+  const path = pathOf({ mu: [1, 2], alpha: [0.7, 0.7], rho: 1, depth: 2, optimizer: "l2-SAM" });
+  const { c, lnT } = trace(path, -1, Math.log(50));
+  assert.equal(lnT.at(-1), Math.log(50));
+  near(c.at(-1), positions(path, [50])[0], 1e-10);
+});
+
 test("blow-ups come when the countdown of the closed form says", () => {
+  near(blowUps([1], [1], 0.5, 4)[0], 1 / (2 * 0.5 ** 2), 1e-15);
   const [first, second] = blowUps([1, 2], [1.5, 0.4], 0.5, 4);
   near(first, 1 / (2 * 1 * 1), 1e-15);
   assert.equal(second, Infinity);
@@ -60,7 +97,12 @@ test("blow-ups come when the countdown of the closed form says", () => {
 });
 
 test("max margins in the plane against a search over all directions", () => {
-  const z = [[1, 0.2], [0.4, 1.5], [2, -0.5], [0.8, 0.9]];
+  const corner = [[1, 0.2], [0.4, 1.5], [2, -0.5], [0.8, 0.9]];
+  const axis = [[1, 2 / 3], [1.1, 0.34 / 0.6]]; // in l1 the margin of an axis, in l2 of a corner
+  [corner, axis].forEach(searched);
+});
+
+function searched(z) {
   const found = maxMargins(z);
   let best = { l1: -1, l2: -1 };
   const at = {};
@@ -73,7 +115,7 @@ test("max margins in the plane against a search over all directions", () => {
     if (l1 > best.l1) [best.l1, at.l1] = [l1, w];
   }
   for (const norm of ["l1", "l2"]) found[norm].forEach((x, j) => near(x, at[norm][j], 1e-4));
-});
+}
 
 test("points that no line separates have no margin", () => {
   assert.equal(maxMargins([[1, 0], [-1, 0.1], [0, -1]]), null);
