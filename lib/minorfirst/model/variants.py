@@ -105,7 +105,8 @@ class L1SAM:
         """Return the perturbation, (L, d) -> (L, d)."""
         size = np.abs(gradient)
         largest = (size > 0) & (size >= np.max(size, initial=0.0) * (1 - ALIKE))
-        return np.sign(gradient) * largest * (self.rho / max(1, np.count_nonzero(largest)))
+        share = self.rho / max(1, int(np.count_nonzero(largest)))
+        return share * np.sign(gradient) * largest
 
 
 @dataclass(frozen=True)
