@@ -1,7 +1,8 @@
 # The book and its proof. `make help` lists the targets.
 .DEFAULT_GOAL := help
-.PHONY: help book test test-machines test-lowest test-newest lint types notebooks unit claims ledger nbval js site page mutants package new-chapter new-claim new-task
-.PHONY: bench bench-speed bench-page experiments serve lab refresh clean
+.PHONY: help book test test-machines test-lowest test-newest lint types notebooks unit claims ledger nbval js site page mutants
+.PHONY: bench bench-speed bench-page experiments serve lab refresh clean check fast js-unit quick bundle installed all-tests
+.PHONY: package new-chapter new-figure new-claim new-task
 .PHONY: assignments assignments-check grade formgrader grading
 
 PYTHON ?= python3
@@ -13,7 +14,11 @@ PORT ?= 8000
 # node may come from the virtual environment; the machine's own goes first.
 export PATH := $(PATH):$(abspath $(BIN))
 NOTEBOOKS := $(wildcard chapters/*.ipynb)
-PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
+# Every process that opens a notebook pays 2 s for rfc3987-syntax, which nothing here needs; pip check stays clean.
+pip_install = $(PIP) install $(1) && $(PIP) --quiet uninstall --yes rfc3987-syntax
+# Two targets at a time; each shows what it has to say when it has ended, where make can do that.
+BOTH_CORES = $(MAKE) --no-print-directory -j 2 $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
 # Kernels of OpenBLAS, and numbers of threads, under which nothing that is stored may change; see tools/under.
 KERNELS ?= default Haswell Nehalem SkylakeX
 THREADS ?= 1 2
@@ -31,41 +36,60 @@ $(VENV)/made:
 
 $(VENV)/book: requirements.txt constraints.txt pyproject.toml lib/pyproject.toml | $(VENV)/made
 	@echo "Installing what the book needs into $(VENV) ..."
-	@$(PIP_INSTALL) -r requirements.txt
+	@$(call pip_install,-r requirements.txt)
 	@touch $@
 
 $(VENV)/jax: requirements-jax.txt $(VENV)/book
 	@echo "Installing JAX, for the chapter on a convolutional network, into $(VENV) ..."
-	@$(PIP_INSTALL) -r requirements-jax.txt
+	@$(call pip_install,-r requirements-jax.txt)
 	@touch $@
 
 $(VENV)/dev: requirements-dev.txt $(VENV)/book
 	@echo "Installing what the tests need into $(VENV) ..."
-	@$(PIP_INSTALL) -r requirements-dev.txt
+	@$(call pip_install,-r requirements-dev.txt)
 	@touch $@
 
 $(VENV)/node: requirements-node.txt | $(VENV)/made
 	@if command -v node >/dev/null && command -v npm >/dev/null; then :; else \
-		echo "Installing node into $(VENV) ..."; $(PIP_INSTALL) -r requirements-node.txt; fi
+		echo "Installing node into $(VENV) ..."; $(PIP) install -r requirements-node.txt; fi
 	@touch $@
 
 $(VENV)/lab: requirements-lab.txt $(VENV)/book
-	@$(PIP_INSTALL) -r requirements-lab.txt
+	@$(call pip_install,-r requirements-lab.txt)
 	@touch $@
 
-# Every process that opens a notebook pays 2.4 s for rfc3987-syntax, which nothing here needs; pip check stays clean.
 $(VENV)/grading: requirements-grading.txt $(VENV)/book
 	@echo "Installing nbgrader, for the assignments, into $(VENV) ..."
-	@$(PIP_INSTALL) -r requirements-grading.txt
-	@$(BIN)/python -m pip uninstall --quiet --yes rfc3987-syntax
+	@$(call pip_install,-r requirements-grading.txt)
 	@touch $@
 
 book: $(VENV)/book $(VENV)/node $(VENV)/jax ## build the site into _build/html
 	@$(BIN)/jupyter-book build -n --keep-going .
 	@echo; echo "The book is built. Open $(SITE)/index.html, or run: make serve"
 
-test: lint types notebooks unit claims nbval js site page assignments-check grading package ## everything that CI runs
+quick: $(VENV)/book $(VENV)/node $(VENV)/jax ## one page of the book: make quick CHAPTER=06
+	@$(BIN)/python tools/quick.py "$(CHAPTER)"
+
+# Installed one after the other, then tested two at a time: many targets keep one core busy.
+test: installed ## everything that CI runs
+	@$(BOTH_CORES) PAGE_AFTER="js site" all-tests
 	@echo; echo "All of it passed: lint, types, notebooks, package, claims, nbval, figures, book, pages, assignments, wheels."
+
+all-tests: lint site types unit notebooks js grading claims page assignments-check nbval package
+
+installed: | $(VENV)/dev $(VENV)/node $(VENV)/jax $(VENV)/grading
+
+check: $(VENV)/dev $(VENV)/node $(VENV)/jax $(VENV)/grading ## in a minute: lint, types, notebooks' hygiene, and the tests that are not slow
+	@$(BOTH_CORES) fast types lint notebooks js-unit
+	@echo; echo "Nothing amiss so far; make test runs all of it."
+
+fast: $(VENV)/dev $(VENV)/jax $(VENV)/grading
+	$(BIN)/pytest -n 2 -m "not slow" --ignore=tests/page --ignore=tests/classroom
+	$(BIN)/pytest -m "not slow" tests/classroom -p no:xdist -o filterwarnings=default
+
+js-unit: $(VENV)/dev $(VENV)/node
+	@$(BIN)/python -c "from tools import bundle; bundle.install()"
+	node --test --test-reporter=dot $(filter-out %/parity.test.js,$(wildcard frontend/test/*.test.js))
 
 lint: $(VENV)/dev ## ruff, lint and format
 	$(BIN)/ruff check .
@@ -81,7 +105,7 @@ unit: $(VENV)/dev $(VENV)/jax ## pytest: the package and its docstrings
 	$(BIN)/pytest -n 2 --ignore=tests/page --ignore=tests/classroom
 
 claims: ## every claim measured anew by three kernels; fails if a verdict or a digit is not the stored one
-	@$(MAKE) --no-print-directory -j 3 $(addprefix ledger-,default Haswell Nehalem)
+	@$(MAKE) --no-print-directory $(if $(findstring jobserver,$(MAKEFLAGS)),,-j 3) $(addprefix ledger-,default Haswell Nehalem)
 
 ledger: $(VENV)/book # with the kernel that this machine takes
 	$(BIN)/python -m minorfirst_book.claims --compare appendices/ledger.md
@@ -126,12 +150,16 @@ js: $(VENV)/dev $(VENV)/node ## the figures: bundles as committed, their flows e
 	$(BIN)/python tools/parity.py _build/parity.json
 	PARITY_FIXTURES=$(CURDIR)/_build/parity.json node --test frontend/test/*.test.js
 
+bundle: $(VENV)/dev $(VENV)/node ## build the figures' JavaScript and the style sheets into the working tree
+	$(BIN)/python tools/bundle.py --write
+
 site: $(VENV)/dev $(VENV)/node $(VENV)/jax ## the book from scratch, warnings as errors
 	rm -rf $(SITE) _build/.jupyter_cache*
 	$(BIN)/jupyter-book build --all -W -n --keep-going --quiet .
 
-page: $(VENV)/dev $(VENV)/node ## the built pages, served and as files, in two browsers that reach no other host
+page: $(VENV)/dev $(VENV)/node | $(PAGE_AFTER) ## the built pages, served and as files, in two browsers that reach no other host
 	@test -f $(SITE)/index.html || $(MAKE) site
+	@$(BIN)/python -c "from tools import bundle; bundle.install()"
 	@$(BIN)/python -m tools.browsers
 	$(BIN)/pytest tests/page -n 2 --dist loadfile
 
@@ -184,10 +212,13 @@ formgrader: $(VENV)/grading ## grade written answers by hand, in the browser; th
 	cd assignments && $(abspath $(BIN))/jupyter server --ServerApp.default_url=/formgrader
 
 grading: $(VENV)/dev $(VENV)/grading ## pytest: the grader, on real submissions, hostile ones among them
-	$(BIN)/pytest tests/classroom -p no:xdist -o filterwarnings=default
+	$(BIN)/pytest tests/classroom -n 2 --dist loadfile --no-loadscope-reorder -o filterwarnings=default
 
 new-chapter: $(VENV)/dev ## lay out a chapter, with TODOs to fill: make new-chapter NAME=two_words
 	@$(BIN)/python -m tools.new chapter "$(NAME)"
+
+new-figure: $(VENV)/dev $(VENV)/node ## lay out a figure with controls: make new-figure NAME=two_words
+	@$(BIN)/python -m tools.new figure "$(NAME)"
 
 new-claim: $(VENV)/dev ## lay out a claim of the ledger: make new-claim NAME=two_words CHAPTER=06
 	@$(BIN)/python -m tools.new claim "$(NAME)" --chapter "$(CHAPTER)"

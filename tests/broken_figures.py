@@ -40,9 +40,9 @@ PAGES = [
     Fault("the pages as they are", ""),
     Fault(
         "a dead slider: figures do not hear their model",
-        "page/widget.js",
-        "model.on(`change:${name}`, schedule)",
-        "void name",
+        "page/state.js",
+        "control.on(event, this.changed)",
+        "void event",
     ),
     Fault(
         "a dead slider: it moves the figure only once released",
@@ -62,12 +62,12 @@ PAGES = [
         "place(select(this).datum(),",
         "void (select(this).datum(),",
     ),
-    Fault("reset does nothing", "page/widget.js", 'write(model.get("initial"))', "0"),
+    Fault("reset does nothing", "page/widget.js", 'state.write(model.get("initial"))', "0"),
     Fault("the address is not followed", "page/widget.js", "  follow();\n  redraw();", "  redraw();"),
     Fault(
         "the words are about another number", "figures/plane.js", "digits(x)).join", "digits(1.01 * x)).join"
     ),
-    Fault("Play does not move the time", "figures/parts/play.js", "write(onward", "void (onward"),
+    Fault("Play does not move the time", "page/play.js", 'slider.set("value", N', "void (N"),
     Fault(
         "Play goes on unseen", "page/play_view.js", "isIntersecting || this.model.pause()", "isIntersecting"
     ),

@@ -119,6 +119,7 @@ TABLE = [
     (mf.LinfSAM, {"rho": 1.0}, {"rho": NOT_RADII}),
     (mf.L2SAM, {"rho": 1.0}, {"rho": NOT_RADII}),
     (mf.LpSAM, {"rho": 1.0, "p": INF}, {"rho": NOT_RADII, "p": NOT_POWERS}),
+    (mf.L1SAM, {"rho": 1.0}, {"rho": NOT_RADII}),
     (mf.ASAM, {"rho": 1.0, "floor": 0.01}, {"rho": NOT_RADII, "floor": NOT_RADII}),
     (
         mf.boundary,
@@ -207,6 +208,7 @@ NAMES = [
     "LinfSAM",
     "L2SAM",
     "LpSAM",
+    "L1SAM",
     "ASAM",
     "boundary",
     "flow",

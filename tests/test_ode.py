@@ -46,6 +46,7 @@ def test_gradient_descent_with_unequal_layers(depth):
 @pytest.mark.parametrize("spread", [0.0, 0.4])
 @pytest.mark.parametrize("depth", [1, 2, 3])
 @pytest.mark.parametrize("kind", ["gd", "l2"])
+@pytest.mark.slow
 def test_many_examples(kind, depth, spread):
     check(MANY, kind, depth, start(depth, 3, spread), labels=[1, -1, -1, 1])
 

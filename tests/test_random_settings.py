@@ -17,6 +17,7 @@ PROMISED = {"exact": 1e-6, "ode": 1e-5, "steps": 1e-3}
 
 
 @pytest.mark.parametrize("seed", range(48))
+@pytest.mark.slow
 def test_agrees_with_small_steps(seed):
     rng = np.random.default_rng(seed)
     depth, optimizer = 1 + seed % 4, OPTIMIZERS[seed % 6 if seed < 24 else (seed // 4) % 6]

@@ -34,6 +34,21 @@ def test_the_ends_of_the_lp_balls_are_the_two_sams():
     np.testing.assert_array_equal(mf.LpSAM(0.7, math.inf).ascent(GRADIENT), mf.LinfSAM(0.7).ascent(GRADIENT))
 
 
+def test_the_l1_ball_is_what_lp_balls_tend_to():
+    for gradient in (GRADIENT, np.array([[3.0, -1.0], [-3.0, 2.0]])):  # the second with equals
+        limit = mf.LpSAM(0.7, 1 + 1e-5).ascent(gradient)
+        eps = mf.L1SAM(0.7).ascent(gradient)
+        np.testing.assert_allclose(eps, limit, atol=1e-4)
+        assert np.sum(np.abs(eps)) == pytest.approx(0.7, rel=1e-14)
+    assert not np.any(mf.L1SAM(0.7).ascent(0 * GRADIENT))
+
+
+@pytest.mark.parametrize("depth", [2, 5])
+def test_the_l1_ball_keeps_identical_layers_identical(depth):
+    traj = mf.descend(ONE, mf.L1SAM(0.4), depth=depth, init=[0.9, 0.7], step_size=0.05, steps=100)
+    np.testing.assert_allclose(traj.weights, traj.weights[:, :1].repeat(depth, axis=1), rtol=1e-12)
+
+
 @pytest.mark.parametrize("size", [1e-300, 1e-200, 1.0, 1e200])
 @pytest.mark.parametrize("p", [1.2, 2.0, 4.0, 1000.0, math.inf])
 def test_the_lp_ball_keeps_its_size_whatever_the_gradients(size, p):
@@ -195,7 +210,7 @@ def test_a_subclass_is_not_taken_for_its_parent():
 
 def test_radius_zero_is_gradient_descent():
     gd = mf.flow(ONE, mf.GD(), depth=2, init=0.7, times=[10.0])
-    for optimizer in (mf.LpSAM(0.0, 4.0), mf.ASAM(0.0)):
+    for optimizer in (mf.LpSAM(0.0, 4.0), mf.ASAM(0.0), mf.L1SAM(0.0)):
         found = mf.flow(ONE, optimizer, depth=2, init=0.7, times=[10.0])
         assert found.method == "exact"
         np.testing.assert_array_equal(found.beta, gd.beta)

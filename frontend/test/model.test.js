@@ -52,7 +52,7 @@ test("late in training the gradient still has a direction", () => {
 test("every ascent lies on its ball, over all layers, and climbs", () => {
   const gradient = [0.3, -2, 1e-200];
   const setting = { weights: [1, 0.5, 2], rho: 0.4, depth: 3, inverse_p: 0.25 };
-  const balls = { "l-infinity-SAM": Infinity, "l2-SAM": 2, "lp-SAM": 4 };
+  const balls = { "l-infinity-SAM": Infinity, "l2-SAM": 2, "lp-SAM": 4, "l1-SAM": 1 };
   for (const [name, p] of Object.entries(balls)) {
     const eps = ASCENTS[name](gradient, setting);
     const layers = [...eps, ...eps, ...eps];

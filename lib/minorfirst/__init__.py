@@ -1,8 +1,8 @@
 """Sharpness-aware minimization on linear diagonal networks: the reference library.
 
 A data set (`Dataset`, `single_example`, `separable`), an optimizer (`GD`, `LinfSAM`, `L2SAM`, `LpSAM`,
-`ASAM`, `GSAM`), a depth and a start go into `flow` (exact in time), `descend` (the algorithm) or `at_loss`
-(up to a training loss).  A `Trajectory` comes out.  `sweep` follows many flows at once.
+`L1SAM`, `ASAM`, `GSAM`), a depth and a start go into `flow` (exact in time), `descend` (the algorithm) or
+`at_loss` (up to a training loss).  A `Trajectory` comes out.  `sweep` follows many flows at once.
 
 What the theorems predict: `max_margin`, `limit_direction`, `regime`, `regime_thresholds`, `lens`.
 Where an answer changes: `boundary`.
@@ -18,7 +18,7 @@ from .kernels.leads import Handovers
 from .model.data import Dataset, separable, single_example
 from .model.margins import MaxMargin, max_margin
 from .model.optimizers import GD, L2SAM, LinfSAM
-from .model.variants import ASAM, GSAM, LpSAM
+from .model.variants import ASAM, GSAM, L1SAM, LpSAM
 from .runs.at_loss import at_loss
 from .runs.boundary import boundary
 from .runs.descend import descend
@@ -35,6 +35,7 @@ __all__ = [
     "ASAM",
     "GD",
     "GSAM",
+    "L1SAM",
     "L2SAM",
     "Dataset",
     "FlowError",

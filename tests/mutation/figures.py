@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -83,13 +84,17 @@ def _node(folder: Path, test: str) -> str:
     """Run one test file against a copy; return the first test that fails, or ""."""
     command = ["node", "--test", "--test-reporter=tap", str(folder / "test" / test)]
     environment = os.environ | {"PARITY_FIXTURES": str(FIXTURES)}
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    run = subprocess.Popen(command, env=environment, start_new_session=True, **pipes)
     try:
-        done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=LIMIT)
+        out, err = run.communicate(timeout=LIMIT)
     except subprocess.TimeoutExpired:
+        os.killpg(run.pid, signal.SIGKILL)  # node runs a file of tests in a process of its own
+        run.communicate()
         return "it hangs"
-    found = re.search(r"^not ok \d+ - (.*)", done.stdout, re.MULTILINE)
-    if (done.returncode != 0) != bool(found):
-        sys.exit(f"{test} could not be run.\n{done.stdout}{done.stderr}")
+    found = re.search(r"^not ok \d+ - (.*)", out, re.MULTILINE)
+    if (run.returncode != 0) != bool(found):
+        sys.exit(f"{test} could not be run.\n{out}{err}")
     return f"{test}: {found.group(1)}" if found else ""
 
 

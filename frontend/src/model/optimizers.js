@@ -35,4 +35,10 @@ export const ASCENTS = {
     const slope = gradient.map((g, j) => Math.abs(weights[j]) * g);
     return l2Ascent(slope, rho, depth).map((eps, j) => Math.abs(weights[j]) * eps);
   },
+  "l1-SAM": (gradient, { rho, depth }) => {
+    const least = Math.max(...gradient.map(Math.abs)) * (1 - 1e-12); // of equals, which share the radius
+    const largest = gradient.map((g) => g !== 0 && Math.abs(g) >= least);
+    const share = rho / (depth * Math.max(1, largest.filter(Boolean).length));
+    return gradient.map((g, j) => (largest[j] ? share * Math.sign(g) : 0));
+  },
 };

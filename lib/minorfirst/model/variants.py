@@ -1,4 +1,4 @@
-"""Variants of SAM on the optimizers' protocol: an lp ball between l2 and l-infinity, adaptive SAM, and GSAM.
+"""Variants of SAM on the optimizers' protocol: lp balls, the l1 ball, adaptive SAM, and GSAM.
 
 No closed form is known for them: `flow` follows them in rescaled steps.
 """
@@ -12,6 +12,8 @@ import numpy as np
 
 from ..checks import Array, brief, non_negative, radius, real_number
 from .optimizers import L2SAM
+
+ALIKE = 1e-12  # relative difference up to which entries of a gradient count as equal, for rounding
 
 
 def _exponent(p: Any) -> float:
@@ -68,6 +70,42 @@ class LpSAM:
             np.sign(gradient) * size**power * (self.rho / np.sum(size ** (1 + power)) ** (1 / self.p))
         )
         return value
+
+
+@dataclass(frozen=True)
+class L1SAM:
+    """SAM with an l1 ball: the whole radius goes to the weight whose gradient is largest.
+
+    eps = rho sign(g_k) at the k with the largest |g_k|, over all layers together, and 0 elsewhere; equals
+    share it, so that identical layers stay so.  `LpSAM` tends to it as p falls to 1.
+
+    Parameters
+    ----------
+    rho : float
+        Radius, finite and >= 0, in the units of the weights.
+
+    Raises
+    ------
+    ValueError
+        If `rho` is negative or not finite.
+
+    Examples
+    --------
+    >>> L1SAM(rho=0.5).ascent(np.array([[3.0, -4.0], [4.0, 1.0]]))
+    array([[ 0.  , -0.25],
+           [ 0.25,  0.  ]])
+    """
+
+    rho: float = 1.0
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "rho", radius(self.rho))
+
+    def ascent(self, gradient: Array) -> Array:
+        """Return the perturbation, (L, d) -> (L, d)."""
+        size = np.abs(gradient)
+        largest = (size > 0) & (size >= np.max(size, initial=0.0) * (1 - ALIKE))
+        return np.sign(gradient) * largest * (self.rho / max(1, int(np.count_nonzero(largest))))
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from minorfirst.model.optimizers import GD, L2SAM, LinfSAM, Optimizer
-from minorfirst.model.variants import ASAM, LpSAM
+from minorfirst.model.variants import ASAM, L1SAM, LpSAM
 
 from .style import MARKS, Cue, cue
 
@@ -55,6 +55,7 @@ KNOWN = (
     Known("l2-SAM", L2SAM, "ℓ2-SAM", "^", exact=True),
     Known("lp-SAM", LpSAM, "ℓp-SAM", "D", menu="ℓp ball"),
     Known("ASAM", ASAM, "ASAM", "P"),
+    Known("l1-SAM", L1SAM, "ℓ1-SAM", "*", menu="ℓ1 ball"),
 )
 EXACT = {row.key: row for row in KNOWN if row.exact}
 _LOOKS = {row.kind: cue(k)._replace(marker=row.marker) for k, row in enumerate(KNOWN)}
