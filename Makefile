@@ -164,10 +164,9 @@ page: $(VENV)/dev $(VENV)/node | $(PAGE_AFTER) ## the built pages, served and as
 	$(BIN)/pytest tests/page -n 2 --dist loadfile
 
 mutants: $(VENV)/dev $(VENV)/node ## break simulator and figures in small ways; each must turn the tests red
+	$(BIN)/python tools/bundle.py
 	$(BIN)/python -m tests.mutation
 	@test -f $(SITE)/index.html || $(MAKE) site
-	$(BIN)/python tools/bundle.py
-	$(BIN)/python tools/parity.py _build/parity.json
 	@$(BIN)/python -m tools.browsers
 	$(BIN)/python tests/broken_figures.py
 
