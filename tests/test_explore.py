@@ -24,6 +24,7 @@ MAKERS = {
     "variants": (book.explore.variants, "step_size", 0.5, 0.0),
     "cost": (book.explore.cost, "every", 4, 0),
     "digits": (book.explore.digits, "level", "0.03", "0.5"),
+    "sam_step": (book.explore.sam_step, "w_2", 1.5, 2.5),
     "volume": (book.explore.volume, "log_t", 0.5, 13.0),
 }
 

@@ -50,7 +50,9 @@ export function create(parent, { fixed, slider }) {
         y: 2.2 * hours,
         dy: 14,
         anchor: "end",
-        text: `k = ${every}: +${amount(now.extra)} h, at ${digits(price)} an hour +${amount(price * now.extra)}`,
+        text:
+          `k = ${every}: +${amount(now.extra)} h, ` +
+          `at ${digits(price)} an hour +${amount(price * now.extra)}`,
       },
     ]);
 
@@ -62,7 +64,8 @@ export function create(parent, { fixed, slider }) {
       key: name, color: look(name === OURS ? 2 : 6).color, width: 13, points: [[from, k], [to, k]],
     });
     below.draw(arrays.map(bar));
-    labels(below, arrays.map(({ name, to }, k) => ({ key: name, x: to, y: k, dy: 4.5, text: `\u00a0${name}` })));
+    const named = ({ name, to }, k) => ({ key: name, x: to, y: k, dy: 4.5, text: `\u00a0${name}` });
+    labels(below, arrays.map(named));
     return words(state, { now, size, arrays });
   };
 }
@@ -73,7 +76,8 @@ const amount = (x) => x.toFixed(x < 100 ? 1 : 0);
 function words({ hours, every, price }, { now, size, arrays }) {
   const which = every === 1 ? "Every step perturbed" : `One step in ${every} perturbed`;
   return (
-    `${which}: ${amount(now.hours)} device hours in place of ${amount(hours)}, a factor of ${digits(now.factor)}. ` +
+    `${which}: ${amount(now.hours)} device hours in place of ${amount(hours)}, ` +
+    `a factor of ${digits(now.factor)}. ` +
     `The ${amount(now.extra)} extra hours cost ${amount(price * now.extra)}. ` +
     `Memory of the weights' size: ${arrays.length} arrays in place of ${arrays.length - 1}, ` +
     `${amount(size)} MB more on each device.`

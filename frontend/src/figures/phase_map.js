@@ -4,7 +4,7 @@ import { atlases, including, Slice, words } from "./parts/slice.js";
 
 const CELLS = { columns: 168, rows: 128 };
 
-/** The slice that a state shows; `shown` has how much of an axis, more where the state's point lies outside. */
+/** The slice that a state shows; `shown` has how much of an axis at least. */
 function plan({ collapse, major }, state, shown) {
   const overRadius = state.view === "scale and radius";
   const [across, up] = ["alpha", overRadius ? "rho" : "log_t"];

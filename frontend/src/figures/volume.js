@@ -23,7 +23,7 @@ const KEY = [
   [line("none"), "collapse boundary"],
   [line("8 4"), "major boundary: at larger α/ρ major leads from the outset"],
   [line("2 2"), "time of the handover or of the collapse"],
-  ['<circle cx="17" cy="7" r="6" stroke-width="2"/>', "the point of the slices: drag it, or press arrow keys"],
+  ['<circle cx="17" cy="7" r="6" stroke-width="2"/>', "the slices' point: drag it, or press arrow keys"],
 ];
 
 /** The slices through the point of a state, for slice.js; `shown` has how much of each axis at least. */

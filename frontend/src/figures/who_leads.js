@@ -53,7 +53,8 @@ export function create(parent) {
     const line = (j) => rows.map((row) => [row.log10T, row.shares[j]]);
     top.draw(state.mu.map((_, j) => ({ key: j, ...look(j), points: line(j) })));
     const last = rows.filter((row) => row.shares.every(Number.isFinite)).at(-1);
-    const end = (m, j) => ({ key: j, x: last.log10T, y: last.shares[j], text: `μ = ${digits(m)}`, ...look(j) });
+    const place = (j) => ({ x: last.log10T, y: last.shares[j] });
+    const end = (m, j) => ({ key: j, ...place(j), text: `μ = ${digits(m)}`, ...look(j) });
     top.labelEnds(last ? state.mu.map(end) : []);
     top.guides(changes.slice(1).map(({ log10T }, k) => ({ key: k, x: log10T, dash: "3 3" })));
 

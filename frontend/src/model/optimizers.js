@@ -1,4 +1,4 @@
-// How far and where each optimizer climbs before it descends: its perturbation of one of `depth` equal layers.
+// How far and where each optimizer climbs first: its perturbation of one of `depth` equal layers.
 // The JS twin of `ascent` in minorfirst/model/optimizers.py and variants.py; tests hold the two together.
 // A gradient counts up to a positive factor.
 

@@ -9,8 +9,11 @@ import { ASCENTS } from "../model/optimizers.js";
 
 const FIRST = 1e-3; // where a traced flow's record begins
 
-/** The path of one example mu > 0 from balanced weights alpha > 0.
- * @param {{mu: number[], alpha: number[], optimizer: "GD"|"l-infinity-SAM"|"l2-SAM", rho: number, depth: number}} setting */
+/**
+ * The path of one example mu > 0 from balanced weights alpha > 0.
+ * @param {{mu: number[], alpha: number[], rho: number, depth: number,
+ *   optimizer: "GD"|"l-infinity-SAM"|"l2-SAM"}} setting
+ */
 export function pathOf({ mu, alpha, optimizer, rho, depth }) {
   if (depth === 1) {
     const descent = mu.map((m) => -m); // the gradient's direction, which never changes

@@ -99,7 +99,7 @@ function eventTimes({ below, above, times }, rho) {
   return times.get(rho);
 }
 
-/** Value at x of a table of SAMPLES entries, by the cubic through four of them; straight on beyond its ends. */
+/** Value at x of a table of SAMPLES entries, by the cubic through four of them; straight beyond its ends. */
 function between(table, x) {
   const last = SAMPLES - 1;
   if (x < 0) return table(0) + x * (table(1) - table(0));

@@ -105,7 +105,9 @@ class L1SAM:
         """Return the perturbation, (L, d) -> (L, d)."""
         size = np.abs(gradient)
         largest = (size > 0) & (size >= np.max(size, initial=0.0) * (1 - ALIKE))
-        return np.sign(gradient) * largest * (self.rho / max(1, int(np.count_nonzero(largest))))
+        share = self.rho / max(1, int(np.count_nonzero(largest)))
+        eps: Array = share * np.sign(gradient) * largest
+        return eps
 
 
 @dataclass(frozen=True)

@@ -33,8 +33,8 @@ class Explorer(widgets.VBox):
 
     Parameters
     ----------
-    view : View
-        Draws the same figure by matplotlib.
+    view : View or None
+        Draws the same figure by matplotlib, into one picture.  Without it ``redraw`` sets ``picture``.
     values : mapping
         Where the controls start, in the order in which they stand.
     fixed : mapping, optional
@@ -46,9 +46,14 @@ class Explorer(widgets.VBox):
     plays: str | None = None  # the control that has a Play button
 
     def __init__(
-        self, view: View, values: Mapping[str, Any], *, fixed: Mapping[str, Any] | None = None, **state: Any
+        self,
+        view: View | None,
+        values: Mapping[str, Any],
+        *,
+        fixed: Mapping[str, Any] | None = None,
+        **state: Any,
     ) -> None:
-        self._picture = view.figure
+        self.picture = view.figure if view else Figure()
         self.controls: dict[str, widgets.Widget] = {}
         self._together: dict[str, list[Explorer]] = {name: [self] for name in values}
         super().__init__()
@@ -140,5 +145,5 @@ class Explorer(widgets.VBox):
         bundle = super()._repr_mimebundle_(**kwargs)
         data = bundle[0] if isinstance(bundle, tuple) else bundle
         data["text/plain"] = repr(self)
-        data["image/png"] = base64.b64encode(self._picture._repr_png_()).decode()
+        data["image/png"] = base64.b64encode(self.picture._repr_png_()).decode()
         return bundle

@@ -40,7 +40,7 @@ function drawMarks(group, list) {
     .attr("stroke-width", 2);
 }
 
-/** Draw marks [{key, place: [x, y], shape, color}] in data units; outside the chart they stand at its edge. */
+/** Draw marks [{key, place: [x, y], shape, color}] in data units; those outside stand at the chart's edge. */
 export function marks(chart, list) {
   const inside = (value, low, high) => Math.min(Math.max(value, low), high);
   const at = (d) => [
