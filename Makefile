@@ -129,7 +129,7 @@ test-machines: ## ledger, package, notebooks and figures under every KERNELS="..
 # Newer libraries warn old ones, and the newest warn of what is to come: here that is no error.
 # A convolutional network needs JAX, which is no dependency of the package.
 ON_OTHER_VERSIONS = pytest -n 2 -o filterwarnings=default --ignore=tests/page --ignore=tests/classroom \
-	--ignore=tests/test_cnn.py --ignore=tests/test_pins.py --ignore=tests/test_wheels.py --ignore=tests/test_notebooks.py --ignore=tests/test_new.py --ignore=lib/minorfirst_book/mnist/cnn.py --ignore=lib/minorfirst_book/mnist/gradcam.py
+	--ignore=tests/test_cnn.py --ignore=tests/test_cnn_results.py --ignore=tests/test_pins.py --ignore=tests/test_wheels.py --ignore=tests/test_notebooks.py --ignore=tests/test_new.py --ignore=lib/minorfirst_book/mnist/cnn.py --ignore=lib/minorfirst_book/mnist/gradcam.py
 
 .venv-lowest/made: pyproject.toml lib/pyproject.toml requirements-test.txt tools/floors.py
 	@$(PYTHON) -m venv .venv-lowest

@@ -10,7 +10,7 @@ import { handles } from "./parts/handles.js";
 import { marks, squareWithLegend } from "./parts/marks.js";
 import { looks } from "./parts/palette.js";
 
-const AROUND = Array.from({ length: 121 }, (_, k) => (Math.PI * k) / 60); // directions of a gradient
+const AROUND = Array.from({ length: 121 }, (_, k) => (Math.PI * (k + 0.5)) / 60); // a gradient's ways
 
 /** For each optimizer its ball around the weights, its perturbation, where that leads and the loss there. */
 export function compute({ mu, w_1, w_2, rho, depth }, optimizers) {
@@ -31,7 +31,8 @@ export function create(parent, { write, slider, fixed: { optimizers } }) {
   const { limits, step } = slider("w_1");
   return (state, width) => {
     const { loss, climbs } = compute(state, looks(optimizers));
-    const [from, scale] = [[state.w_1, state.w_2], () => scaleLinear([-1, limits[1] + 0.1], [0, 1])];
+    const { w_1, w_2, rho } = state;
+    const [from, scale] = [[w_1, w_2], () => scaleLinear([limits[0] - rho, limits[1] + rho], [0, 1])];
     squareWithLegend(chart, climbs, width);
     chart.axes(scale(), scale(), { xName: "w₁", yName: "w₂", xTicks: 5, width });
     chart.draw(climbs.flatMap(({ key, color, dash, ball, place }) => [
@@ -40,7 +41,7 @@ export function create(parent, { write, slider, fixed: { optimizers } }) {
     marks(chart, climbs);
     handles(chart, [{
       key: "weights", label: "Weights of each layer", text: from.map((w) => digits(w)).join(" and "),
-      x: from[0], y: from[1], color: "currentColor", limits: [limits, limits], step: [step, step],
+      x: w_1, y: w_2, color: "currentColor", limits: [limits, limits], step: [step, step],
       move: (x, y) => write({ w_1: Number(x.toFixed(2)), w_2: Number(y.toFixed(2)) }),
     }]);
     const words = climbs.map(({ name, eps, loss: to }) => {

@@ -15,6 +15,7 @@ const DEPTH = 2;
 const POINTS = 500; // of a drawn path
 const LATELY = 20; // steps within which a weight that chatters changes its sign
 const NEGLIGIBLE = 1e-4; // entry of the predictor that is said to be about 0
+
 /** Number of steps nearest to the time asked for, 1 at least. */
 export const stepsTo = (time, stepSize) => Math.max(1, Math.floor(time / stepSize + 0.5));
 
@@ -45,8 +46,8 @@ export function create(parent, actions) {
     const shown = fixed.shown[state.variant];
     const result = compute(state, all.filter(({ key }) => shown.includes(key)));
     const runs = result.runs.map((run) => ({ ...run, points: thinned(run.weights) }));
-    const all = runs.flatMap(({ points, flow }) => [...points, ...(flow ?? [])]);
-    const limit = follow(1.08 * Math.max(...all.flat()));
+    const places = runs.flatMap(({ points, flow }) => [...points, ...(flow ?? [])]);
+    const limit = follow(1.08 * Math.max(...places.flat()));
     squareWithLegend(chart, [...runs.map(({ look }) => look), START], width);
     const scale = () => scaleLinear([0, limit], [0, 1]);
     const axis = (k) => `β${"₁₂"[k]}  (μ = ${digits(state.mu[k])})`;

@@ -74,9 +74,9 @@ class LpSAM:
 
 @dataclass(frozen=True)
 class L1SAM:
-    """SAM with an l1 ball: the whole radius goes to the weight whose gradient is largest.
+    r"""SAM with an l1 ball: the whole radius goes to the weight whose gradient is largest.
 
-    eps = rho sign(g_k) at the k with the largest |g_k|, over all layers together, and 0 elsewhere; equals
+    eps = rho sign(g_k) at the k with the largest \|g_k\|, over all layers together, and 0 elsewhere; equals
     share it, so that identical layers stay so.  `LpSAM` tends to it as p falls to 1.
 
     Parameters
