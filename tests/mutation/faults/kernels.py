@@ -18,6 +18,7 @@ FAULTS = [
         "BalancedPath",
         ("pace of the fall without rho^(L-2)", "A * mu * B**A", "A * mu"),
         ("a stop is not the next", "self._stop > c", "self._stop >= c"),
+        ("no kinks at even depth", "depth % 2", "depth // 2"),
         ("the gate at rho/2", "alpha - rho", "alpha - rho / 2"),
         ("blow-up of the slowest", "np.min(blow_up, axis=0)", "np.max(blow_up, axis=0)"),
     ),
