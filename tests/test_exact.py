@@ -198,3 +198,14 @@ def test_a_mode_that_starts_at_0_stays_there_however_fast_it_would_grow():
     alone = mf.flow(mf.single_example([1.0]), mf.GD(), depth=2, init=1.0, times=[1e300])
     assert np.isclose(flow.beta[0, 0], alone.beta[0, 0], rtol=1e-9)
     assert flow.beta[0, 1] == 0
+
+
+def test_a_quick_fall_is_not_overlooked_beside_a_long_rise():
+    """The first weight falls to 0 within 2e-5 of the time, in tau, in which the second rises to infinity."""
+    mu, alpha, rho = (1.5, 2.3), (0.32, 1.485), 1.41
+    form = LinfClosedForm(mu, alpha, rho, 6)
+    taus = [share * form.stops[0] for share in (0.3, 0.9, 1.5)]
+    weights = [[form.weight(j, tau) for j in range(2)] for tau in taus]
+    times = [float(form.clock(tau)) for tau in taus]
+    traj = exact(mf.single_example(mu), mf.LinfSAM(rho), 6, alpha, times)
+    assert error(traj.weights[:, 0], weights) < 1e-9

@@ -88,3 +88,25 @@ def test_a_flow_that_is_not_unique_says_so():
         warnings.simplefilter("error")
         for init in ([[1.5, 1.3], [1.6, 1.5]], [[1.5, 0.3], [1.4, 1.5]]):
             assert mf.flow(TWO, mf.LinfSAM(1.0), depth=2, init=init, times=[5.0]).method == "steps"
+
+
+def crossing(gap):
+    """GD at depth one from 1 + gap and 1, of strengths 1 and 2: two lines that cross at tau = gap."""
+    margin, speed = 3 + gap, 5.0
+    return gap + math.exp(margin) * math.expm1(speed * gap) / speed
+
+
+@pytest.mark.parametrize("gap", [1e-7, 1e-5, 1e-3])
+def test_a_sweep_finds_the_earliest(gap):
+    setting = {"mu": [1.0, 2.0], "alpha": 1.0, "shape": [1.0 + gap, 1.0], "depth": 1, "progress": False}
+    found = mf.sweep(mf.GD, times=[10.0], **setting).handovers()
+    assert found.t == pytest.approx([crossing(gap)], rel=1e-8)
+    alone = mf.flow(TWO, mf.GD(), depth=1, init=[1.0 + gap, 1.0], times=[10.0]).handovers()
+    assert found.t == pytest.approx(alone.t, rel=1e-8)
+
+
+def test_a_sweep_tells_none_that_is_yet_to_come():
+    setting = {"mu": [1.0, 2.0], "alpha": 1.0, "shape": [1.001, 1.0], "depth": 1, "progress": False}
+    for share, count in ((0.999, 0), (1.001, 1)):
+        result = mf.sweep(mf.GD, times=[share * crossing(1e-3)], **setting)
+        assert len(result.handovers().t) == count

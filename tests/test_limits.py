@@ -124,6 +124,7 @@ def test_collapse_leaves_what_the_example_does_not_touch():
         (ONE, mf.LinfSAM(1.0), 3, -1.5),
         (MANY, mf.LinfSAM(1.0), 2, 1.5),
         (MANY, mf.GD(), 3, 1.5),
+        (mf.Dataset([[1.0, -2.0]], [1]), mf.LinfSAM(0.5), 3, 1.5),
         # From here the mode of the largest strength is 0 for ever: the l1 max margin is out of reach.
         (ONE, mf.L2SAM(1.0), 2, [[1.0, 1.0], [1.0, -1.0]]),
         (mf.Dataset([[1.0, -2.0], [0.5, -1.5]], [1, 1]), mf.GD(), 2, 1.0),
@@ -140,3 +141,10 @@ def test_data_must_be_separable(depth):
         mf.limit_direction(data, mf.L2SAM(1.0), depth=depth, init=1.0)
     with pytest.raises(mf.NotSeparableError):
         mf.limit_direction(mf.Dataset([[0.0]], [1]), mf.L2SAM(1.0), depth=depth, init=1.0)
+
+
+def test_of_several_examples_the_l1_margin_decides():
+    """The least ||w||_1 with w_1 + 2 w_2 >= 1 is 1/2 at (0, 1/2); the l2 max margin points to (1, 2)."""
+    data = mf.Dataset([[1.0, 2.0], [1.0, 2.5]], [1, 1])
+    limit = mf.limit_direction(data, mf.L2SAM(0.5), depth=2, init=[[1.0] * 2, [0.3] * 2])
+    assert np.allclose(limit.direction, [0.0, 1.0], atol=1e-12)

@@ -112,3 +112,19 @@ def test_an_optimizer_is_what_its_ascent_makes_of_it():
         Rule.LINF,
     ]
     assert [rule_of(one) for one in (Other(1.0), mf.GSAM(1.0), mf.ASAM(1.0))] == [Rule.OTHER] * 3
+
+
+def test_many_evaluations_are_no_sign_of_sliding():
+    data = mf.separable(6, 3, seed=1)
+    setting = {"depth": 3, "init": 0.6, "times": [1e3, 1e200], "method": "ode"}
+    fine, coarse = (mf.flow(data, mf.L2SAM(0.5), rtol=rtol, **setting) for rtol in (1e-12, 1e-8))
+    assert fine.nfev > 2500
+    assert np.allclose(fine.beta, coarse.beta, rtol=1e-5)
+
+
+def test_of_one_example_with_a_negative_entry_no_closed_form_is_known():
+    data = mf.Dataset([[1.0, -2.0]], [1])
+    run = mf.flow(data, mf.LinfSAM(0.3), depth=3, init=1.0, times=[2.0])
+    walk = mf.descend(data, mf.LinfSAM(0.3), depth=3, init=1.0, step_size=1e-3, steps=2000)
+    assert run.method == "steps"
+    assert np.allclose(run.beta[-1], walk.beta[-1], rtol=5e-3)

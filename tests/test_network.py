@@ -43,3 +43,15 @@ def test_strengths_are_standard_deviations():
     across = np.linalg.svd(normal[:1])[2][1:]  # where nothing is pushed
     wanted = np.sqrt(np.sum((across * strengths) ** 2, axis=1))
     assert np.allclose(np.std(data.X @ across.T, axis=0), wanted, rtol=0.05)
+
+
+def test_the_deepest_network_is_allowed():
+    run = mf.descend(mf.single_example([1.0]), mf.GD(), depth=1000, init=1.0, step_size=1e-3, steps=1)
+    assert run.weights.shape == (2, 1000, 1)
+    with pytest.raises(ValueError, match="`depth` must be an integer from 1 to 1000"):
+        mf.descend(mf.single_example([1.0]), mf.GD(), depth=1001, init=1.0, step_size=1e-3, steps=1)
+
+
+def test_a_wrong_label_is_the_one_named():
+    with pytest.raises(ValueError, match=r"labels -1 or \+1 only, got 3"):
+        mf.Dataset([[1.0], [2.0], [3.0]], [1, 3, -1])

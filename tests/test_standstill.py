@@ -113,3 +113,12 @@ def test_the_watch_waits_for_whatever_grows():
     assert not answers(lambda k: 1e-9 * np.exp(k / 5000), lambda k: 1e-4)
     assert not answers(lambda k: 1.0, lambda k: 1e-4 * np.exp(k / 20_000))
     assert not answers(lambda k: 1.0, lambda k: 1e-4, last=15.0)  # it will arrive
+
+
+def test_a_small_network_that_grows_slowly_does_not_hover():
+    """It takes 80,000 steps at a constant pace to get from 1e-4 to the size of the others."""
+    setting = {"depth": 2, "init": 1e-4, "times": [2.0, 1e3]}
+    exact = mf.flow(mf.single_example([1.0, 2.0]), mf.LinfSAM(1e-7), **setting)
+    steps = mf.flow(mf.single_example([1.0, 2.0]), mf.LinfSAM(1e-7), method="steps", **setting)
+    assert (exact.method, steps.method) == ("exact", "steps")
+    assert np.allclose(steps.beta, exact.beta, rtol=2e-3)

@@ -1,4 +1,4 @@
-"""Mutants drawn at random: python -m tests.mutation.dice [how many] [seed].
+"""Mutants drawn at random: python -m tests.mutation.dice [how many] [seed] [CPU seconds of tests at most].
 
 Every arithmetic, comparing and logical operator, every number and every call of min, max and their like can
 be changed in some way; the draw is even over all these ways.  A survivor belongs among the faults once a test
@@ -132,7 +132,7 @@ def every() -> list[Mutant]:
 
 def main() -> int:
     """Judge mutants drawn at random."""
-    count, seed = ([int(word) for word in sys.argv[1:]] + [60, 1])[:2]
+    count, seed, most = (*map(int, sys.argv[1:]), *(60, 1, 1_000_000)[len(sys.argv) - 1 :])
     spared = {(m.where, m.old, m.new) for m, _ in SPARED}
     population = every()
     drawn = random.Random(seed).sample(population, count)
@@ -140,7 +140,7 @@ def main() -> int:
     print(f"{count} of {len(population)} mutants, seed {seed}")
     survivors, seconds = 0, 0.0
     with ThreadPoolExecutor(2) as pool:
-        for mutant, seen in zip(drawn, pool.map(lambda m: judge(m, known), drawn), strict=True):
+        for mutant, seen in zip(drawn, pool.map(lambda m: judge(m, known, most), drawn), strict=True):
             seconds += seen.seconds
             verdict = seen.failed.removeprefix("tests/")
             if not verdict:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import multiprocessing
 import os
 import signal
@@ -143,7 +144,12 @@ class Plan(NamedTuple):
     expected: float
 
 
-def plans(known: dict[str, dict[str, tuple[float, list[str]]]], place: str, is_function: bool) -> list[Plan]:
+def plans(
+    known: dict[str, dict[str, tuple[float, list[str]]]],
+    place: str,
+    is_function: bool,
+    most: float = math.inf,
+) -> list[Plan]:
     """Return what to run in turn: a few seconds of what calls a place, all that does, and what does not.
 
     Parameters
@@ -154,6 +160,8 @@ def plans(known: dict[str, dict[str, tuple[float, list[str]]]], place: str, is_f
         Function, class or module, by its dotted name.
     is_function : bool
         Elsewhere whatever calls anything inside counts.
+    most : float
+        CPU seconds that the tests may take together; what takes longest is left out.
     """
     rows = []
     for name, tests in known.items():
@@ -167,6 +175,8 @@ def plans(known: dict[str, dict[str, tuple[float, list[str]]]], place: str, is_f
     spent = 0.0
     for row in rows:
         spent += row[1]
+        if spent > most:
+            break
         parts[2 if row[0] else int(spent > NEAR)].append(row)
     return [
         Plan(sorted({row[2] for row in part}), [row[3] for row in part], sum(row[1] for row in part))
@@ -175,14 +185,16 @@ def plans(known: dict[str, dict[str, tuple[float, list[str]]]], place: str, is_f
     ]
 
 
-def judge(mutant: Mutant, known: dict[str, dict[str, tuple[float, list[str]]]]) -> Seen:
-    """Run the tests against a mutant until one fails."""
+def judge(
+    mutant: Mutant, known: dict[str, dict[str, tuple[float, list[str]]]], most: float = math.inf
+) -> Seen:
+    """Run the tests against a mutant, as `plans` has them, until one fails."""
     library = Library()
     scope = library.locate(mutant).scope
     seconds = 0.0
     with tempfile.TemporaryDirectory() as folder:
         copy = library.plant(mutant, Path(folder))
-        for plan in plans(known, scope.name, scope.is_function):
+        for plan in plans(known, scope.name, scope.is_function, most):
             seen = session(copy, *plan)
             seconds += seen.seconds
             if seen.failed:

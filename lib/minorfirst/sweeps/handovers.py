@@ -9,11 +9,17 @@ from ..kernels.batch import Batch, follow, part_of, with_time
 from ..kernels.batched_paths import columns
 from ..kernels.dop853 import BatchedDOP853
 from ..kernels.families import batch_of, parts
-from ..kernels.leads import PARTED, Handovers
+from ..kernels.leads import ALIKE, PARTED, Handovers
 from .grid import AXES, Grid
 
 HALVINGS = 45  # of a step: its 1e-13th part
 DECADES = (-3, 301)  # of the times that keep the clock's error relative to the handover's own
+
+
+def _alike(batch: Batch, state: Array) -> np.ndarray:
+    """Return in which flows several coordinates lead together, (n,) bools."""
+    size = batch.log_layer(state)
+    return np.sum(size >= np.max(size, axis=0) + np.log1p(-ALIKE), axis=0) > 1
 
 
 def _leaders(batch: Batch, state: Array) -> np.ndarray:
@@ -43,8 +49,9 @@ class _Watch:
             return np.stack([within.row(row, share, every) for row in range(k)])
 
         # Coordinates that start alike part at once, which is no handover.
-        low = np.where(begins[moved], PARTED, 0.0)
-        now = np.where(begins[moved], _leaders(part, state_at(low)), first[moved])
+        parting = begins[moved] & _alike(part, steps.before[:-1, moved])
+        low = np.where(parting, PARTED, 0.0)
+        now = np.where(parting, _leaders(part, state_at(low)), first[moved])
         while np.any(now != last[moved]):
             left, right = low, np.ones(len(moved))
             for _ in range(HALVINGS):

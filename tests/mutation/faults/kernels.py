@@ -18,6 +18,7 @@ FAULTS = [
         "BalancedPath",
         ("pace of the fall without rho^(L-2)", "A * mu * B**A", "A * mu"),
         ("a stop is not the next", "self._stop > c", "self._stop >= c"),
+        ("no kinks at even depth", "depth % 2", "depth // 2"),
         ("the gate at rho/2", "alpha - rho", "alpha - rho / 2"),
         ("blow-up of the slowest", "np.min(blow_up, axis=0)", "np.max(blow_up, axis=0)"),
     ),
@@ -86,6 +87,7 @@ FAULTS = [
         "integrate",
         ("log t for log(1 + t)", "np.logaddexp(0.0, A)", "0.0 + A"),
         ("a collapse overlooked", "A < COLLAPSED", "False"),
+        ("a glance at every step", "A.nfev + GLANCE", "A.nfev - GLANCE"),
         ("rest of data that are separable", "A and (not separates(B, C))", "A"),
     ),
     *within(
@@ -108,6 +110,7 @@ FAULTS = [
         ("a faster pace overlooked", "A and B and (C <= D)", "A and B"),
         ("noise counts as growth", "4 * np.max(A)", "0 * np.max(A)"),
     ),
+    *within("Watch", ("weights of 1 before the first look", "np.zeros(())", "np.ones(())")),
     *within("reason", ("signs kept at odd depth", "len(A) % 2 == 0", "len(A) % 2 == 1")),
     # who leads
     *within("dominant", ("dominant by sign", "np.abs(beta)", "beta")),

@@ -97,6 +97,7 @@ FAULTS = [
         ("loss of the wrong side", "softplus(-A)", "softplus(A)"),
     ),
     *within("softplus", ("softplus overflows", "np.exp(-np.abs(x))", "np.exp(x)")),
+    *within("Dataset", ("a right label named as wrong", "labels[np.abs(A) != 1]", "labels[np.abs(A) == 1]")),
     *within("Dataset.z", ("labels ignored", "A[:, None] * B", "1.0 * B")),
     *within(
         "separable",

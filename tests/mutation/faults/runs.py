@@ -95,7 +95,12 @@ FAULTS = [
     ),
     *within("_strongest", ("negative modes count as positive", "A - minus", "A + minus")),
     *within("_l1_limit", ("signs that no start reaches", "np.all(reachable)", "True")),
-    *within("limit_direction", ("no collapse", "A.collapses()", "False")),
+    *within(
+        "limit_direction",
+        ("no collapse", "A.collapses()", "False"),
+        ("one feature that helps will do", "np.all(data.z > 0)", "np.any(data.z > 0)"),
+    ),
+    *within("_l1_limit", ("l2 for l1", "max_margin(data, norm=1)", "max_margin(data, norm=2)")),
     *within(
         "Lens",
         ("lens centre tau/R", "A / (2 * B)", "A / B"),
@@ -104,7 +109,11 @@ FAULTS = [
     ),
     *within("lens", ("times upside down", "Lens(A, B, C)", "Lens(A, C, B)")),
     # arguments
-    *within("checks.integer", ("least number refused", "A < minimum", "A <= minimum")),
+    *within(
+        "checks.integer",
+        ("least number refused", "A < minimum", "A <= minimum"),
+        ("largest number refused", "A > maximum", "A >= maximum"),
+    ),
     *within("checks.positive", ("0 is positive", "A == 0", "False")),
     *within(
         "in_reach",

@@ -27,6 +27,9 @@ FAULTS = [
     *within(
         "handovers",
         ("first leader of equals", "np.where(A, PARTED, 0.0)", "0.0 * moved"),
+        ("whoever starts parts", "A & _alike(B, C)", "A"),
+        ("one unit of time for early handovers", "10.0 ** np.arange(*DECADES)", "10.0 ** np.arange(3, 301)"),
+        ("handovers a little after the last time", "np.log(last)", "np.log1p(last)"),
         ("handovers in any order", "np.lexsort(A)", "np.arange(len(flow))"),
         ("handovers after the last time", "A <= np.log(last)", "A < np.inf"),
         ("one handover a step", "np.where(here, after, A)", "A"),
