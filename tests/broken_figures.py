@@ -1,10 +1,10 @@
 """The same gate for the page: figures broken on purpose, each of which the tests must notice.
 
 Run `python tests/broken_figures.py` from anywhere, or with words that select by name.  A fault in the source
-is planted in a copy of frontend: faults in the mathematics must turn `node --test` red, faults in what a
-reader touches the page tests, which then run on a copy of the built site with a bundle of its own.  Faults
-in the built pages are planted in such a copy, and a missing file is taken out of one.  The exit code is 1 if
-a fault goes unnoticed or a control fails.
+is planted in a copy of frontend and must turn the page tests red, which run on a copy of the built site with
+a bundle of its own.  Faults in the built pages are planted in such a copy, and a missing file is taken out of
+one.  The exit code is 1 if a fault goes unnoticed or a control fails.  `tests/mutation` has the faults in the
+figures' mathematics.
 """
 
 import os
@@ -20,7 +20,6 @@ from typing import NamedTuple
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = ROOT / "frontend"
 SITE = ROOT / "_build" / "html"
-FIXTURES = ROOT / "_build" / "parity.json"
 CHAPTERS = "chapters/*.html"
 VIEW = "application/vnd.jupyter.widget-view+json"  # in a chapter with a figure
 BUNDLES = Path("lib") / "minorfirst_book" / "static"
@@ -37,63 +36,6 @@ class Fault(NamedTuple):
     new: str = ""
 
 
-MATHEMATICS = [
-    Fault("mathematics as it is", ""),
-    Fault("flow.js: the perturbation's sign at depth one", "runs/flow.js", "(m) => -m", "(m) => m"),
-    Fault("flow.js: GD keeps the radius", "runs/flow.js", '=== "GD" ? 0 : rho', '=== "GD" ? rho : rho'),
-    Fault("layers.js: one layer more", "model/layers.js", "x ** depth);", "x ** (depth + 1));"),
-    Fault(
-        "reduction.js: rho twice", "kernels/reduction.js", "size / (size + rho)", "size / (size + 2 * rho)"
-    ),
-    Fault("exact.js: the gate twice as high", "kernels/exact.js", "(a) => a - rho)", "(a) => a - 2 * rho)"),
-    Fault("exact.js: even depth taken for odd", "kernels/exact.js", "depth % 2 === 0", "depth % 2 === 1"),
-    Fault("ode.js: no perturbation", "kernels/ode.js", "rho / Math.sqrt(depth)", "0 * rho"),
-    Fault("optimizers.js: the norm of one layer", "model/optimizers.js", "(depth * sum(unit", "(sum(unit"),
-    Fault(
-        "reduction.js: the lens half as narrow", "kernels/reduction.js", "tau - m * r)", "tau - 2 * m * r)"
-    ),
-    Fault("clock.js: half of each cell", "kernels/clock.js", "+ Math.log(half)", "+ Math.log(half / 2)"),
-    Fault("descend.js: steps twice as long", "runs/descend.js", "stepSize * pull", "2 * stepSize * pull"),
-    Fault("sliding.js: off the fold", "kernels/sliding.js", "share * above[i] + (1", "share * below[i] + (1"),
-    Fault("stiff.js: no extrapolation", "kernels/stiff.js", "k / (k - l) - 1", "k / (k - l)"),
-    Fault("limits.js: the slowest wins", "theory/limits.js", "(depth - 2) : 0)", "-(depth - 2) : 0)"),
-    Fault(
-        "regimes.js: the major line without sqrt 2",
-        "theory/regimes.js",
-        " / Math.SQRT2 / size;\n  let low",
-        " / size;\n  let low",
-    ),
-    Fault(
-        "leads.js: the weakest leads",
-        "kernels/leads.js",
-        "weights[j] > weights[leader]",
-        "weights[j] < weights[leader]",
-    ),
-    Fault(
-        "sweep.js: collapse and major swapped",
-        "sweeps/sweep.js",
-        "? COLLAPSED : MAJOR",
-        "? MAJOR : COLLAPSED",
-    ),
-    Fault(
-        "sweep.js: over radius another scale",
-        "sweeps/sweep.js",
-        "at(alpha, radius)",
-        "at(1.05 * alpha, radius)",
-    ),
-    Fault(
-        "slice.js: another time than is shown", "figures/parts/slice.js", "log_t * Math.LN10) }", "log_t) }"
-    ),
-    Fault("volume.js: events are sought too late", "figures/volume.js", "= span.map", "= [1, 12].map"),
-    Fault("margins.js: the wrong side", "model/margins.js", ">= 1 - SLACK", "<= 1 - SLACK"),
-    Fault("cost.js: rare perturbations cost no less", "cost.js", "(hours * share) / every", "hours * share"),
-    Fault(
-        "address.js: digits are lost",
-        "page/address.js",
-        "JSON.stringify(value)",
-        "JSON.stringify(Math.round(value))",
-    ),
-]
 PAGES = [
     Fault("the pages as they are", ""),
     Fault(
@@ -173,17 +115,6 @@ def run(command: list[str], noticed: str, **environment: str) -> str:
     return found.group(1) if found else ""
 
 
-def mathematics(fault: Fault, folder: Path) -> str:
-    """Run the tests of the pure modules against a fault."""
-    plant(fault, folder)
-    tests = sorted(str(path) for path in (folder / "frontend/test").glob("*.test.js"))
-    return run(
-        ["node", "--test", "--test-reporter=tap", *tests],
-        r"^not ok \d+ - (.*)",
-        PARITY_FIXTURES=str(FIXTURES),
-    )
-
-
 def replace_all(page: Path, fault: Fault) -> None:
     """Plant a fault in a built page, wherever its old text occurs."""
     text = page.read_text(encoding="utf-8")
@@ -215,14 +146,13 @@ def pages(fault: Fault, folder: Path) -> str:
 def main() -> int:
     """Judge the faults named on the command line, or all, and print one row each."""
     words = sys.argv[1:]
-    rows = [(mathematics, fault) for fault in MATHEMATICS] + [(pages, fault) for fault in PAGES]
     wrong = 0
-    for judge, fault in rows:
+    for fault in PAGES:
         if words and not any(word in fault.name for word in words):
             continue
         started = time.perf_counter()
         with tempfile.TemporaryDirectory() as folder:
-            killer = judge(fault, Path(folder))
+            killer = pages(fault, Path(folder))
         control = not fault.file
         wrong += bool(killer) == control
         verdict = killer or ("green" if control else "UNNOTICED")

@@ -189,9 +189,12 @@ def test_who_leads_names_an_optimizer_that_it_does_not_have(optimizer):
 def test_a_figure_is_found_by_its_file_and_by_nothing_else() -> None:
     folder = Path(book.__file__).parent / "explore" / "figures"
     files = {path.stem for path in folder.glob("*.py")} - {"__init__"}
-    assert files == set(MAKERS) == set(dir(book.explore)) - {"Explorer", "link"}
+    assert files == set(dir(book.explore)) - {"Explorer", "link"}
+    assert files == set(MAKERS), (
+        "MAKERS needs a row for each figure: a control, a good value, one out of range"
+    )
     drawn = {path.stem for path in (folder.parents[3] / "frontend" / "src" / "figures").glob("*.js")}
-    assert drawn == files
+    assert drawn == files, "a figure NAME is explore/figures/NAME.py and frontend/src/figures/NAME.js"
     with pytest.raises(AttributeError, match="no figure 'nothing'; there are"):
         _ = book.explore.nothing
 

@@ -1,6 +1,7 @@
-"""Lay out the files of a chapter, a claim or a task, with TODOs to fill, so that everything still passes.
+"""Lay out the files of a chapter, figure, claim or task, with TODOs to fill, so that everything still passes.
 
     python -m tools.new chapter two_words            make new-chapter NAME=two_words
+    python -m tools.new figure two_words             make new-figure NAME=two_words
     python -m tools.new claim two_words --chapter 6  make new-claim NAME=two_words CHAPTER=6
     python -m tools.new task word --assignment 1_depth_one
                                                      make new-task NAME=word ASSIGNMENT=1_depth_one
@@ -48,6 +49,21 @@ def chapter(name: str) -> None:
     add_after(
         "intro.md", r"\| \{doc\}`chapters/", f"| {{doc}}`{path}` | TODO: which question does it answer? |"
     )
+
+
+def figure(name: str) -> None:
+    """Lay out a figure: its two halves, its tests, the built bundles and its public name."""
+    words = {"WORD": name, "TITLE": "".join(word.capitalize() for word in name.split("_"))}
+    write(f"lib/minorfirst_book/explore/figures/{name}.py", filled("figure.py", **words))
+    write(f"frontend/src/figures/{name}.js", filled("figure.js", **words))
+    write(f"frontend/test/{name}.test.js", filled("figure.test.js", **words))
+    row = f'    "{name}": (book.explore.{name}, "alpha", 0.3, -1.0),'
+    add_after("tests/test_explore.py", r'    "\w+": \(book\.explore\.', row)
+    added = "### Added\n\n"
+    line = f"- `book.explore.{name}`: TODO, in a line.\n"
+    write("CHANGELOG.md", read("CHANGELOG.md").replace(added, added + line, 1))
+    for command in ("tools/bundle.py", "tools/public_names.py"):
+        subprocess.run([sys.executable, command, "--write"], cwd=ROOT, check=True)
 
 
 def claim(name: str, given: str) -> None:
@@ -107,7 +123,7 @@ def main() -> None:
     """Run the command line."""
     raw = argparse.RawDescriptionHelpFormatter
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=raw)
-    parser.add_argument("what", choices=["chapter", "claim", "task"])
+    parser.add_argument("what", choices=["chapter", "figure", "claim", "task"])
     parser.add_argument("name")
     parser.add_argument("--chapter", default="", help="of a claim: the chapter that states it")
     parser.add_argument("--assignment", default="", help="of a task: the assignment that it belongs to")
@@ -115,6 +131,8 @@ def main() -> None:
     name = checked(given.name)
     if given.what == "chapter":
         chapter(name)
+    elif given.what == "figure":
+        figure(name)
     elif given.what == "claim":
         claim(name, given.chapter)
     else:

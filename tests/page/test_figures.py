@@ -1,60 +1,24 @@
 """Every live figure of the built pages: each control works, by key and pointer, and the numbers are right."""
 
-import functools
-import json
 import re
-from typing import Any
 from urllib.parse import parse_qsl
 
 import pytest
 
-import minorfirst as mf
 import minorfirst_book as book
 
 from .conftest import SITE, Visit
-from .figure import Figure, figures, kinds_by_page, opened, ready
+from .figure import figures, kinds_by_page, opened, ready
+from .words import check_words, first
 
 # At the scope of the module, so that the tests of one figure follow each other and share its open page.
 EVERY_FIGURE = pytest.mark.parametrize(("page", "index"), figures(), scope="module")
 KINDS = set(dir(book.explore)) - {"Explorer", "link"}
 
 
-def check_words(figure: Figure) -> None:
-    """Compare the sentence of the present state with Python's; the page may say more before it."""
-    figure.settle()
-    assert_same_words(figure.words, summary(figure.kind, json.dumps(figure.state)))
-
-
-@functools.cache
-def summary(kind: str, state: str) -> str:
-    """Return Python's sentence, for a state as JSON: some take a second, and most tests begin alike."""
-    return str(explorer(kind, json.loads(state)).summary)
-
-
-def explorer(kind: str, state: dict[str, Any]) -> Any:
-    """Return the Python figure in the same state."""
-    make = getattr(book.explore, kind)
-    if "points" in state:
-        figure = make(mf.Dataset([p[:2] for p in state["points"]], [p[2] for p in state["points"]]))
-    else:
-        figure = make(state["mu"]) if "mu" in state else make()
-    for name in figure.values():
-        setattr(figure, name, state[name])
-    return figure
-
-
-def assert_same_words(shown: str, expected: str) -> None:
-    """Compare how two texts end: the same words, and numbers apart by one unit of the last digit at most."""
-    number = r"-?\d+(?:\.\d+)?(?:e[-+]?\d+)?"
-    assert re.sub(number, "#", shown).endswith(re.sub(number, "#", expected)), (shown, expected)
-    ours = re.findall(number, expected)
-    for a, b in zip(re.findall(number, shown)[-len(ours) :], ours, strict=True):
-        unit = max(abs(float(b)), 1e-300) * 10 ** -(len(re.sub(r"e.*|[-.]", "", b).lstrip("0")) - 1)
-        assert abs(float(a) - float(b)) <= 1.01 * unit, (shown, expected)
-
-
 def test_every_kind_of_figure_is_in_the_book() -> None:
-    assert {kind for kinds in kinds_by_page().values() for kind in kinds} == KINDS
+    shown = {kind for kinds in kinds_by_page().values() for kind in kinds}
+    assert shown == KINDS, f"show them in a chapter, and run `make site`: {KINDS - shown}"
 
 
 @EVERY_FIGURE
@@ -106,64 +70,6 @@ def test_a_dragged_slider_moves_the_figure_before_it_is_released(visit: Visit, p
     figure.page.mouse.up()
     figure.settle()
     assert figure.state == held
-
-
-def first(kind: str) -> tuple[str, int]:
-    """Return where the first figure of a kind is."""
-    return next((page, kinds.index(kind)) for page, kinds in kinds_by_page().items() if kind in kinds)
-
-
-def test_play_moves_the_time_and_the_slider_follows(visit: Visit) -> None:
-    page, index = first("lens")
-    figure = opened(visit, page)[index]
-    assert figure.kind == "lens"
-    button = figure.box.get_by_role("button", name="Play")
-    slider = figure.sliders.first
-    start, drawn = float(slider.get_attribute("aria-valuenow") or "nan"), figure.drawing()
-    button.click()
-    moved = "([e, start]) => Number(e.getAttribute('aria-valuenow')) > start + 0.35"
-    figure.page.wait_for_function(moved, arg=[slider.element_handle(), start])
-    button.click()
-    figure.page.wait_for_function("e => e.ariaPressed === 'false'", arg=button.element_handle())
-    assert figure.drawing() != drawn
-    assert figure.state["log_t"] == pytest.approx(float(slider.get_attribute("aria-valuenow") or "nan"))
-    check_words(figure)
-    figure.box.get_by_role("button", name="To the start").click()
-    figure.settle()
-    assert figure.state["log_t"] < start
-
-
-def test_play_goes_one_decade_and_stops_where_motion_is_unwelcome(fresh: Visit) -> None:
-    fresh.page.emulate_media(reduced_motion="reduce")
-    page, index = first("lens")
-    figure = opened(fresh, page)[index]
-    start, button = figure.state["log_t"], figure.box.get_by_role("button", name="Play")
-    button.click()
-    figure.page.wait_for_function(
-        "([e, t]) => JSON.parse(e.dataset.state).log_t !== t", arg=[figure.frame.element_handle(), start]
-    )
-    figure.page.wait_for_timeout(600)  # several ticks of a Play that went on
-    assert figure.state["log_t"] == pytest.approx(start + 1)
-    assert button.get_attribute("aria-pressed") == "false"
-
-
-OUT_OF_VIEW = "scrollTo(0, document.body.scrollHeight)"
-BEHIND_ANOTHER = """Object.defineProperty(document, "hidden", {value: true});
-    document.dispatchEvent(new Event("visibilitychange"));"""
-
-
-@pytest.mark.parametrize("leave", [OUT_OF_VIEW, BEHIND_ANOTHER], ids=["out of view", "behind another"])
-def test_play_pauses_where_nobody_sees_it(visit: Visit, leave: str) -> None:
-    page, index = first("lens")
-    figure = opened(visit, page)[index]
-    button = figure.box.get_by_role("button", name="Play")
-    figure.sliders.first.press("Home")
-    button.click()
-    figure.page.wait_for_function("e => e.ariaPressed === 'true'", arg=button.element_handle())
-    figure.page.evaluate(leave)
-    figure.page.wait_for_function("e => e.ariaPressed === 'false'", arg=button.element_handle())
-    figure.settle()
-    assert figure.state["log_t"] < float(figure.sliders.first.get_attribute("aria-valuemax") or "nan")
 
 
 @EVERY_FIGURE

@@ -106,7 +106,8 @@ class L1SAM:
         size = np.abs(gradient)
         largest = (size > 0) & (size >= np.max(size, initial=0.0) * (1 - ALIKE))
         share = self.rho / max(1, int(np.count_nonzero(largest)))
-        return share * np.sign(gradient) * largest
+        eps: Array = share * np.sign(gradient) * largest
+        return eps
 
 
 @dataclass(frozen=True)

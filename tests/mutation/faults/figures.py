@@ -134,6 +134,7 @@ FAULTS = [
     *within(
         "raceLimit",
         ("race with power L - 1", "A ** (depth - 2)", "A ** (depth - 1)"),
+        ("the slowest wins", "A ** (depth - 2)", "A ** -(depth - 2)"),
         ("ties by rounding", "A * (1 - TIE)", "A"),
         ("equal shares of a tie", "A ** (-depth / B)", "1"),
     ),
@@ -150,6 +151,11 @@ FAULTS = [
         ("columns without their event", "piece.left, right, q", "piece.left, piece.right, q"),
         ("the logarithm of time without its one", "Math.exp(-peak) + A", "A"),
     ),
+    *within(
+        "sweep",
+        ("another scale over radius", "at(alpha, radius)", "at(1.05 * alpha, radius)"),
+    ),
+    *within("growth", ("the lens half as narrow", "tau - m * r", "tau - 2 * m * r")),
     *within("between", ("a cubic through three", "(u - 1) * (2 - u)", "(u - 1) * (1 - u)")),
     # what the figures compute themselves
     *within("trainingCost", ("rare perturbations cost no less", "(hours * share) / every", "hours * share")),
