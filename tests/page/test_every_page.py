@@ -12,7 +12,7 @@ PAGES = sorted(
     for path in SITE.rglob("*.html")
     if "_modules" not in path.parts and "_static" not in path.parts and path.name != "py-modindex.html"
 )
-AXE = ROOT / "lib" / "js" / "node_modules" / "axe-core" / "axe.min.js"
+AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 
 
 def test_there_are_pages() -> None:

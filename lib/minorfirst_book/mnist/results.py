@@ -112,7 +112,7 @@ class Results:
 FILE = Path(__file__).resolve().parent / "files" / "cnn.json"
 
 
-def read(file: str | PathLike[str] = FILE, runs: str = "runs") -> Results:
+def read(file: str | PathLike[str] | None = None, runs: str = "runs") -> Results:
     """Return the results in a file written by experiments/cnn.py.
 
     Parameters
@@ -122,7 +122,7 @@ def read(file: str | PathLike[str] = FILE, runs: str = "runs") -> Results:
     runs : str
         "runs", or "half_steps" for the settings that were repeated with half the step.
     """
-    stored = json.loads(Path(file).read_text(encoding="utf-8"))
+    stored = json.loads(Path(file or FILE).read_text(encoding="utf-8"))
     if runs not in ("runs", "half_steps"):
         raise ValueError(f"`runs` must be 'runs' or 'half_steps', got {runs!r}.")
     return Results(stored["settings"], stored[runs])
