@@ -56,16 +56,21 @@ def test_a_claim_is_stated_listed_and_checked(project):
     assert started == [["-m", "minorfirst_book.claims"]]
 
 
-def test_a_task_comes_with_reference_and_wrong_answers(project):
+def test_a_task_comes_with_reference_and_wrong_answers(project, monkeypatch):
     folder, started = project
     source = folder / "assignments/source/1_depth_one/1_depth_one.ipynb"
     before = json.loads(source.read_text())["cells"]
+    marks = [cell["metadata"].get("nbgrader", {}) for cell in before]
+    points = [one["points"] for one in marks if one.get("grade")]
+    count, total = len(points) + 1, sum(points) + 1
+    monkeypatch.setattr(new_task, "MOST", count)  # one more than there are, however many those are
+    monkeypatch.setattr(new_task, "COUNTS", [*new_task.COUNTS, "Nine", "Ten"])
     new_task.task("smallest", "1_depth_one")
     after = json.loads(source.read_text())["cells"]
     assert len(after) == len(before) + 3
     assert [cell["metadata"]["nbgrader"]["grade_id"] for cell in after[-2:]] == ["smallest", "test_smallest"]
-    assert "Eight tasks, 16 points" in "".join(after[0]["source"])
-    assert "| 8 | 16 |" in (folder / "appendices/assignments.md").read_text()
+    assert f"{new_task.COUNTS[count - 5]} tasks, {total} points" in "".join(after[0]["source"])
+    assert f"| {count} | {total} |" in (folder / "appendices/assignments.md").read_text()
     for file in ("grading/checks/1_depth_one.py", "assignments/wrong_answers/1_depth_one.py"):
         text = (folder / file).read_text()
         ast.parse(text)

@@ -36,10 +36,10 @@ def task(word: str, assignment: str) -> None:
     source = f"assignments/source/{assignment}/{assignment}.ipynb"
     book = nbformat.reads(read(source), as_version=4)
     graded = [cell.metadata.nbgrader for cell in book.cells if cell.metadata.get("nbgrader", {}).get("grade")]
-    if len(graded) >= MOST:
-        sys.exit(f"{assignment} has {len(graded)} tasks, and {MOST} is the most: take one out first")
     if word in {marks.grade_id.removeprefix("test_") for marks in graded}:
         sys.exit(f"{assignment} has a task of that name already; choose another NAME")
+    if len(graded) >= MOST:
+        sys.exit(f"{assignment} has {len(graded)} tasks, and {MOST} is the most: take one out first")
     tasks, points = len(graded), sum(marks.points for marks in graded)
     book.cells += cells(word, tasks + 1, assignment)
     for k, cell in enumerate(book.cells):
