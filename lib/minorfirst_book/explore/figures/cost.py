@@ -67,7 +67,7 @@ def cost(
 ) -> Cost:
     """Return a calculator of the device hours and the memory that SAM adds to a training run.
 
-    Hours follow `minorfirst_book.cost.training_cost`.  Memory counts arrays of the weights' size alone, of 4
+    Hours are those of ``training_cost``.  Memory counts arrays of the weights' size alone, of 4
     bytes a weight: activations come on top, with SAM and without.
 
     Parameters
