@@ -70,6 +70,14 @@ class Figure:
         """Wait until what was asked for is drawn."""
         self.page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
+    def wait_until_moved(self, before: dict[str, Any]) -> None:
+        """Wait until another state is drawn than ``before``; on a busy machine two frames may be too few."""
+        self.page.wait_for_function(
+            "([e, before]) => Object.entries(JSON.parse(e.dataset.state)).some(([k, v]) => v !== before[k])",
+            arg=[self.frame.element_handle(), before],
+        )
+        self.settle()
+
     def drawing(self) -> str:
         """Return what is drawn, as text: the SVG and the pixels of a map."""
         self.settle()

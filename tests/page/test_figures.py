@@ -94,7 +94,7 @@ def test_handles_answer_keys_and_pointer_alike(visit: Visit, page: str, index: i
         figure.reset()
         for key in ("ArrowUp", "ArrowUp", "ArrowRight"):
             handle.press(key)
-        figure.settle()
+        figure.wait_until_moved(start)
         keyed = figure.state
         changed = {name for name in start if keyed[name] != start[name]}
         assert changed
