@@ -1,9 +1,12 @@
 """How a flow is followed: by choice, to a tolerance, and what it says of its work."""
 
+from unittest.mock import patch
+
 import numpy as np
 import pytest
 
 import minorfirst as mf
+from minorfirst.model.logistic import scaled_gradient
 from minorfirst.model.optimizers import Rule, rule_of
 
 ONE = mf.single_example([1.0, 2.0])
@@ -128,3 +131,12 @@ def test_of_one_example_with_a_negative_entry_no_closed_form_is_known():
     walk = mf.descend(data, mf.LinfSAM(0.3), depth=3, init=1.0, step_size=1e-3, steps=2000)
     assert run.method == "steps"
     assert np.allclose(run.beta[-1], walk.beta[-1], rtol=5e-3)
+
+
+@pytest.mark.parametrize("optimizer", [mf.GD(), mf.L2SAM(0.0), SAM], ids=["GD", "radius 0", "SAM"])
+@pytest.mark.parametrize("depth", [2, 3])
+@pytest.mark.parametrize("method", ["ode", "steps"])
+def test_gradients_are_counted_as_they_are_formed(method, depth, optimizer):
+    with patch("minorfirst.model.gradients.scaled_gradient", side_effect=scaled_gradient) as formed:
+        run = mf.flow(MANY, optimizer, depth=depth, init=0.7, times=[3.0], method=method)
+    assert 0 <= formed.call_count - run.nfev <= 2  # the last step of all may not be needed

@@ -39,19 +39,24 @@ class Pair(NamedTuple):
     log_there: float
 
 
+def gradients_a_step(optimizer: Optimizer) -> int:
+    """Return how many gradients of the loss one step takes: without a perturbation the two are one."""
+    return 1 if optimizer.rho == 0 and not descends(optimizer) else 2
+
+
 def gradient_pair(weights: Array, z: Array, optimizer: Optimizer) -> Pair:
-    """Return the gradients at the weights and where the optimizer's ascent leads, (L, d), (N, d) -> Pair."""
+    """Return the gradients at the weights and where the optimizer's ascent leads, (L, d), (N, d) -> Pair.
+
+    Without a perturbation the two are one, and one is formed.
+    """
     here, log_here = scaled_gradient(predictor(weights), z)
     layers = layer_gradients(weights, here)
+    if gradients_a_step(optimizer) == 1:
+        return Pair(here, log_here, layers, np.zeros_like(weights), weights, here, log_here)
     eps = perturbation(optimizer, layers, weights, log_here)
     perturbed = weights + eps
     there, log_there = scaled_gradient(predictor(perturbed), z)
     return Pair(here, log_here, layers, eps, perturbed, there, log_there)
-
-
-def gradients_a_step(optimizer: Optimizer) -> int:
-    """Return how many gradients of the loss one step takes: without a perturbation the two are one."""
-    return 1 if optimizer.rho == 0 and not descends(optimizer) else 2
 
 
 def perturbed_gradient(weights: Array, z: Array, optimizer: Optimizer) -> tuple[Array, float]:
@@ -72,10 +77,9 @@ def perturbed_gradient(weights: Array, z: Array, optimizer: Optimizer) -> tuple[
     log_scale : float
         The true gradient is ``exp(log_scale) * gradient``.
     """
-    if gradients_a_step(optimizer) == 1:
-        here, log_scale = scaled_gradient(predictor(weights), z)
-        return layer_gradients(weights, here), log_scale
     pair = gradient_pair(weights, z, optimizer)
+    if gradients_a_step(optimizer) == 1:
+        return pair.layers, pair.log_here
     there = layer_gradients(pair.perturbed, pair.there)
     if not descends(optimizer):
         return there, pair.log_there
