@@ -3,7 +3,7 @@
 .PHONY: help book test test-machines test-lowest test-newest lint types notebooks unit claims ledger nbval js site page mutants
 .PHONY: bench bench-speed bench-page experiments serve lab refresh clean check fast js-unit quick bundle installed all-tests
 .PHONY: package new-chapter new-figure new-claim new-task
-.PHONY: assignments assignments-check grade formgrader grading
+.PHONY: assignments assignments-check grade formgrader grading nightly
 
 PYTHON ?= python3
 VENV ?= .venv
@@ -214,7 +214,10 @@ formgrader: $(VENV)/grading ## grade written answers by hand, in the browser; th
 	cd assignments && $(abspath $(BIN))/jupyter server --ServerApp.default_url=/formgrader
 
 grading: $(VENV)/dev $(VENV)/grading ## pytest: the grader, on real submissions, hostile ones among them
-	$(BIN)/pytest tests/classroom -n 2 --dist loadfile --no-loadscope-reorder -o filterwarnings=default
+	$(BIN)/pytest -m "not nightly" tests/classroom -n 2 --dist loadfile --no-loadscope-reorder -o filterwarnings=default
+
+nightly: $(VENV)/dev $(VENV)/grading ## what takes too long for make test: all attackers, all wrong answers, the fuzzer
+	$(BIN)/pytest -m nightly tests/classroom -o filterwarnings=default
 
 new-chapter: $(VENV)/dev ## lay out a chapter, with TODOs to fill: make new-chapter NAME=two_words
 	@$(BIN)/python -m tools.new chapter "$(NAME)"

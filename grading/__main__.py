@@ -27,7 +27,9 @@ def main() -> int:
     back.add_argument("--cell", type=int, default=20, help="seconds for one cell (20)")
     back.add_argument("--wall", type=int, default=240, help="seconds for one submission (240)")
     back.add_argument("--memory", type=int, default=2048, help="megabytes of memory (2048)")
-    back.add_argument("--no-confine", action="store_true", help="do not use Landlock")
+    back.add_argument(
+        "--world", default="auto", help="auto, bubblewrap, podman, docker or none: where submissions run"
+    )
     options = parser.parse_args()
     try:
         return hand_out(options.check) if options.command == "assignments" else grade(options)
@@ -58,15 +60,17 @@ def hand_out(check: bool) -> int:
 
 def grade(options: argparse.Namespace) -> int:
     """Grade a folder of submissions."""
-    from .kernel import landlock_version
+    from .limits import Limits
     from .pipeline import Grading
-    from .worker import Limits
+    from .world import HOW, UNCONFINED
 
-    confine = not options.no_confine
-    if confine and not landlock_version():
-        print("This machine has no Landlock: submissions can read and write what you can.")
-    limits = Limits(cell=options.cell, wall=options.wall, memory=options.memory, confine=confine)
-    rows = Grading(options.submissions, options.out, options.jobs, limits, options.again).run()
+    limits = Limits(cell=options.cell, wall=options.wall, memory=options.memory)
+    grading = Grading(
+        options.submissions, options.out, options.jobs, limits, options.again, kind=options.world
+    )
+    if grading.kind == "none":
+        print(f"{UNCONFINED}\n{HOW}")
+    rows = grading.run()
     print(f"Tables and feedback pages: {options.out}")
     broken = [f"{row.student}, {row.assignment}" for row in rows if row.status == "broken"]
     if broken:

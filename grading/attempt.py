@@ -1,97 +1,184 @@
-"""One submission from file to outcome: scratch folder, checker, worker process, and a limit on all of it."""
+"""One submission from file to outcome: read, repair, run in a world, and put together what came back."""
 
 from __future__ import annotations
 
 import contextlib
-import multiprocessing
-import shutil
-import tempfile
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
+import json
+import os
+import select
+import subprocess
+import time
+from dataclasses import asdict, dataclass, field
 
-import matplotlib
-import nbformat
-import psutil
-from matplotlib import font_manager
 from nbformat import NotebookNode
+from nbgrader.utils import is_grade, is_solution
 
+from minorfirst_book.classroom import LONGEST
+
+from . import outputs, world
 from .checker import Checker, Verdict
 from .inbox import Submission
-from .worker import Job, Limits, serve
-
-# Not "forkserver": its socket would be within reach of what a student runs.
-PROCESSES = multiprocessing.get_context("spawn")
+from .limits import LINE, RETURNED, Limits
+from .reading import PARSING, Unreadable, read
+from .repair import repair
+from .watch import Watch
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came out of one run; ``nb`` is None if there was nothing to run."""
+    """What came out of one run; ``nb`` is None if there was nothing to run.
+
+    ``unlucky`` says that a cell ran out of time without having had a processor for most of it.
+    """
 
     nb: NotebookNode | None
     verdicts: dict[str, Verdict] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     stopped: str = ""
     refused: str = ""
+    unlucky: bool = False
 
 
-class Worker:
-    """A worker process, made anew whenever one has died; used by one thread."""
+def attempt(
+    submission: Submission,
+    content: bytes,
+    master: NotebookNode,
+    tasks: set[str],
+    limits: Limits,
+    kind: str,
+    cpu: int | None = None,
+) -> Outcome:
+    """Run one submission; whatever it does, return an outcome within its limits and leave nothing behind.
 
-    def __init__(self) -> None:
-        self.process: Any = None
-
-    def run(self, job: Job) -> dict[str, Any]:
-        """Have a job run; return what ``grading.worker.run`` gives, or ``{"refused"}`` if it never comes."""
-        if self.process is None or not self.process.is_alive():
-            self.pipe, theirs = PROCESSES.Pipe()
-            self.process = PROCESSES.Process(target=serve, args=(theirs,), daemon=True)
-            self.process.start()
-            theirs.close()
-        try:
-            self.pipe.send(job)
-            if self.pipe.poll(job.limits.wall + job.limits.cell + 60):
-                return self.pipe.recv()
-            refused = "the run did not end"
-        except (EOFError, OSError):
-            refused = "the run ended without a result"
-        self.end()
-        return {"refused": f"{refused}; nothing could be graded"}
-
-    def end(self) -> None:
-        """End the process and everything that it has started."""
-        if self.process is None:
-            return
-        with contextlib.suppress(psutil.Error):
-            for child in psutil.Process(self.process.pid).children(recursive=True):
-                with contextlib.suppress(psutil.Error):
-                    child.kill()
-        self.process.kill()
-        self.process.join()
-
-
-def attempt(worker: Worker, submission: Submission, content: bytes, master: str, limits: Limits) -> Outcome:
-    """Run one submission; whatever it does, return an outcome within its limits and leave nothing behind."""
+    Parameters
+    ----------
+    submission : Submission
+        Whose work on what.
+    content : bytes
+        The file.
+    master : NotebookNode
+        The assignment without solutions but with its hidden tests.
+    tasks : set of str
+        The names of the tasks that a checker decides.
+    limits : Limits
+        What the run may use.
+    kind : str
+        The kind of world, see ``grading.world.find``.
+    cpu : int or None
+        The processor that the world keeps to.
+    """
     try:
-        source = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return Outcome(None, refused="no notebook that can be read: the file is not text")
-    # A short path: that of a Unix socket may have about a hundred letters.
-    with tempfile.TemporaryDirectory(prefix="mf", ignore_cleanup_errors=True) as scratch:
-        home, address = Path(scratch, "home"), Path(scratch, "checker")
-        home.mkdir()
-        _copy_fonts(home / ".matplotlib")
-        with Checker(address, submission.student, submission.assignment, limits.cell + 10) as checker:
-            answer = worker.run(Job(source, master, str(home), str(address), limits))
-    if "nb" not in answer:
-        return Outcome(None, dict(checker.verdicts), refused=answer["refused"])
-    nb = nbformat.reads(answer["nb"], as_version=4)
-    return Outcome(nb, dict(checker.verdicts), answer["notes"], answer["stopped"])
+        nb, notes = repair(read(content), master)
+    except Unreadable as problem:
+        return Outcome(None, refused=f"no notebook that can be read: {problem}")
+    checker = Checker(submission.student, submission.assignment, tasks)
+    cells = [{"cell_type": cell.cell_type, "source": cell.source} for cell in nb.cells]
+    job = {"cells": cells, "limits": asdict(limits), "longest": LONGEST}
+    with world.start(kind, limits, cpu) as command:
+        run = Run(command, limits, nb.cells, checker)
+        stopped = run.follow(json.dumps(job).encode() + b"\n")
+    slow = [nb.cells[index] for index in dict.fromkeys(run.late)]
+    notes += [
+        f"the cell {_first_line(cell)} took longer than {limits.cell} s"
+        for cell in slow
+        if not is_grade(cell) and not is_solution(cell)
+    ]
+    return Outcome(nb, dict(checker.verdicts), notes, stopped, unlucky=run.unlucky)
 
 
-def _copy_fonts(folder: Path) -> None:
-    """Give matplotlib its list of fonts, which takes it seconds to make."""
-    folder.mkdir()
-    assert font_manager.fontManager
-    for path in Path(matplotlib.get_cachedir()).glob("fontlist*.json"):
-        shutil.copy(path, folder)
+class Run:
+    """One run in a world, seen from outside."""
+
+    def __init__(self, command: world.Command, limits: Limits, cells: list[NotebookNode], checker: Checker):
+        self.command, self.limits, self.cells, self.checker = command, limits, cells, checker
+        self.late: list[int] = []
+        self.unlucky = self.heard = False
+
+    def follow(self, job: bytes) -> str:
+        """Start the world, give it the job, and hear it out; return what stopped the run, or ""."""
+        patience = self.limits.wall + self.limits.cell + 10
+        process = subprocess.Popen(
+            self.command.words,
+            env=self.command.env,
+            cwd=self.command.cwd,
+            pass_fds=self.command.inherit,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,  # bubblewrap's own words, if it fails
+            start_new_session=True,  # out of reach of Ctrl-C
+            bufsize=0,
+        )
+        with Watch(process, self.limits, self.command.end) as watch:
+            try:
+                with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+                    self._give(process, job)
+                    ended = self._listen(process, time.monotonic() + patience)
+                    if ended is not None:
+                        return ended
+                if watch.reason:
+                    return f"{watch.reason}; what ran before counts"
+                said = _rest(process) if not self.heard else ""
+                return f"the run ended without a result{said}; what ran before counts"
+            except (ValueError, RecursionError, LookupError, TypeError) as problem:
+                return f"what came back made no sense ({type(problem).__name__}); what ran before counts"
+
+    def _give(self, process: subprocess.Popen[bytes], text: bytes) -> None:
+        """Write to the world, which may have stopped reading."""
+        assert process.stdin is not None
+        os.set_blocking(process.stdin.fileno(), False)
+        left, ends = memoryview(text), time.monotonic() + self.limits.cell + 10
+        while left:
+            if not select.select([], [process.stdin], [], max(0.0, ends - time.monotonic()))[1]:
+                raise BrokenPipeError("nobody reads")
+            left = left[os.write(process.stdin.fileno(), left[: 1 << 16]) :]
+
+    def _listen(self, process: subprocess.Popen[bytes], ends: float) -> str | None:
+        """Take lines until the last one; return what stopped the run, or None if the world fell silent."""
+        assert process.stdout is not None
+        buffer, returned = bytearray(), 0
+        while select.select([process.stdout], [], [], max(0.0, ends - time.monotonic()))[0]:
+            part = process.stdout.read(1 << 16)
+            if not part:
+                return None
+            buffer += part
+            returned += len(part)
+            *lines, rest = buffer.split(b"\n") if b"\n" in part else [buffer]
+            buffer = rest
+            for line in lines:
+                done = self._take(process, line)
+                if done is not None:
+                    return done
+            if len(buffer) > LINE or returned > RETURNED:
+                return "more came back than is allowed; what ran before counts"
+        return "the run did not end; what ran before counts"
+
+    def _take(self, process: subprocess.Popen[bytes], line: bytearray) -> str | None:
+        """Act on one line; return what stopped the run if it was the last."""
+        self.heard = True
+        with PARSING:
+            message = json.loads(line)
+            if not isinstance(message, dict):
+                raise ValueError("a message is a dict")
+            report = message.get("cell")
+            if report is not None:
+                outputs.put(self.cells, report)
+                if outputs.late(report):
+                    self.late.append(report["index"])
+                    self.unlucky = self.unlucky or report["used"] < 0.7 * self.limits.cell
+        if "ask" in message:
+            self._give(process, json.dumps(self.checker.answer(message["ask"])).encode() + b"\n")
+        return str(message["done"])[:200] if "done" in message else None
+
+
+def _rest(process: subprocess.Popen[bytes]) -> str:
+    """Return what a world said that ended before its first line."""
+    assert process.stderr is not None
+    os.set_blocking(process.stderr.fileno(), False)
+    words = (process.stderr.read(1000) or b"").decode(errors="replace")
+    return f": {words.strip()[-200:]}" if words.strip() else f" (code {process.poll()})"
+
+
+def _first_line(cell: NotebookNode) -> str:
+    """Return how a message calls a cell without a name."""
+    line = next((line for line in cell.source.splitlines() if line.strip()), "")
+    return repr(line.strip()[:40])

@@ -1,8 +1,8 @@
 """The checker asks a running submission for results, decides, and keeps the verdicts on the teacher's side.
 
-One checker serves one submission, over a Unix socket, in a thread of the grading process.  What runs in the
-submission's own process can send wrong numbers or none, and no more: references, hidden inputs not yet asked
-for, and verdicts are out of its reach.  The first decision on a task stands, so guessing again is no use.
+One checker serves one submission, message by message.  What runs in the submission's own world can send wrong
+numbers or none, and no more: references, hidden inputs not yet asked for, and verdicts are out of its reach.
+The first decision on a task stands, so guessing again is no use.
 """
 
 from __future__ import annotations
@@ -10,39 +10,37 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import socket
-import tempfile
-import threading
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from minorfirst_book.classroom import CHECKER, LONGEST, student_key
 
-from .checks import find, judge, questions
+from .checks import TASKS, find, judge, questions
+from .inside import Doorbell
+
+NO_TASK = {"passed": False, "reason": "no such task"}
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """What was decided about one task; ``broken`` if the reference itself failed."""
+    """What was decided about one task on what was ``given``; ``broken`` if the reference itself failed."""
 
     passed: bool
     reason: str = ""
     broken: bool = False
+    given: str = ""
 
 
 class Checker:
-    """A context manager that listens on ``address`` for one student's answers to one assignment.
+    """Decides on one student's answers to one assignment.
 
     Parameters
     ----------
-    address : Path
-        Where to make the Unix socket.
     student, assignment : str
-        Who handed in what; only tasks of that assignment are decided.
-    patience : float
-        Longest wait for one answer, in seconds.
+        Who handed in what.
+    tasks : collection of str or None
+        The names of the tasks that there are; None for all that are declared for the assignment.
 
     Attributes
     ----------
@@ -52,78 +50,67 @@ class Checker:
         The last id that the notebook stated, if it was another than ``student``.
     """
 
-    def __init__(self, address: Path, student: str, assignment: str, patience: float):
-        self.address, self.student, self.assignment, self.patience = address, student, assignment, patience
+    def __init__(self, student: str, assignment: str, tasks: Collection[str] | None = None):
+        self.student, self.assignment, self.tasks = student, assignment, tasks
         self.verdicts: dict[str, Verdict] = {}
         self.stated = ""
-        self._closed = False
+        self._awaited = ""
 
-    def __enter__(self) -> Checker:
-        self._server = socket.socket(socket.AF_UNIX)
-        self._server.bind(str(self.address))
-        self._server.listen(4)
-        self._thread = threading.Thread(target=self._serve, daemon=True)
-        self._thread.start()
-        return self
+    def answer(self, message: Any) -> dict[str, Any]:
+        """Return the answer to one message of the notebook: hidden inputs, or a verdict.
 
-    def __exit__(self, *_: object) -> None:
-        self._closed = True
-        # A connection of our own wakes the thread from accept(); closing the socket would not.
-        with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX) as wake:
-            wake.connect(str(self.address))
-        self._thread.join(self.patience)
-        self._server.close()
+        A dict with ``task`` begins a conversation, whatever the last one came to; the dict after it holds the
+        results.
+        """
+        if not isinstance(message, dict):
+            return NO_TASK
+        if "task" not in message:
+            name, self._awaited = self._awaited, ""
+            if not name:
+                return NO_TASK
+            self.verdicts[name] = self._decide(name, message)
+            return self._tell(name)
+        name = str(message["task"])[:200]
+        self._awaited = ""
+        if not self._known(name):
+            return {"passed": False, "reason": f"{name!r} is no task of {self.assignment}"}
+        self._compare_ids(message.get("student"))
+        if name in self.verdicts:
+            return self._tell(name)
+        try:
+            inputs = questions(name, self.student)
+        except Exception as problem:
+            self.verdicts[name] = Verdict(False, f"the check itself fails: {problem!r}", broken=True)
+            return self._tell(name)
+        # Stands unless an answer arrives.
+        self.verdicts[name] = Verdict(False, "your function gave no answer in time")
+        self._awaited = name
+        return {"inputs": inputs}
 
-    def _serve(self) -> None:
-        while not self._closed:
-            connection, _ = self._server.accept()
-            with connection:
-                connection.settimeout(self.patience)
-                # Garbage, silence or a broken line ends this conversation and nothing else.
-                with contextlib.suppress(OSError, ValueError, RecursionError):
-                    self._converse(connection)
+    def _known(self, name: str) -> bool:
+        if name.partition(".")[0] != self.assignment:
+            return False
+        if self.tasks is not None:
+            return name in self.tasks
+        with contextlib.suppress(ValueError):
+            find(name)
+        return name in TASKS
 
-    def _converse(self, connection: socket.socket) -> None:
-        with connection.makefile("rwb") as stream:
-
-            def hear() -> dict[str, Any]:
-                message = json.loads(stream.readline(LONGEST))
-                if not isinstance(message, dict):
-                    raise ValueError("a message is a dict")
-                return message
-
-            def say(message: Any) -> None:
-                stream.write(json.dumps(message).encode() + b"\n")
-                stream.flush()
-
-            asked = hear()
-            name = str(asked.get("task"))
-            if name.partition(".")[0] != self.assignment:
-                say({"passed": False, "reason": f"{name!r} is no task of {self.assignment}"})
-                return
-            self._compare_ids(asked.get("student"))
-            if name not in self.verdicts:
-                try:
-                    find(name)
-                    inputs = questions(name, self.student)
-                except Exception as problem:
-                    self.verdicts[name] = Verdict(False, f"the check itself fails: {problem!r}", broken=True)
-                else:
-                    # Stands unless an answer arrives.
-                    self.verdicts[name] = Verdict(False, "your function gave no answer in time")
-                    say({"inputs": inputs})
-                    self.verdicts[name] = self._decide(name, hear())
-            verdict = self.verdicts[name]
-            say({"passed": verdict.passed, "reason": verdict.reason})
+    def _tell(self, name: str) -> dict[str, Any]:
+        verdict = self.verdicts[name]
+        return {"passed": verdict.passed, "reason": verdict.reason}
 
     def _decide(self, name: str, replies: dict[str, Any]) -> Verdict:
         try:
+            given = json.dumps(replies)[:2000]
             passed, reason = judge(name, self.student, replies)
+        except RecursionError:
+            return Verdict(False, "your answer is nested too deep")
         except Exception as problem:
-            return Verdict(False, f"the check itself fails: {problem!r}", broken=True)
+            return Verdict(False, f"the check itself fails: {problem!r}", broken=True, given=given)
         if not passed and self.stated:
             reason += f" (the notebook says STUDENT_ID = {self.stated!r}, but {self.student!r} handed it in)"
-        return Verdict(passed, reason)
+        return Verdict(passed, reason, given=given)
 
     def _compare_ids(self, stated: Any) -> None:
         try:
@@ -134,17 +121,16 @@ class Checker:
 
 
 @contextlib.contextmanager
-def at_hand(student: str, assignment: str, patience: float = 20.0) -> Iterator[Checker]:
+def at_hand(student: str, assignment: str) -> Iterator[Checker]:
     """Have a checker decide on what runs in this process, where it is our own: a solution to try out."""
     before = os.environ.get(CHECKER)
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        Checker(Path(folder, "checker"), student, assignment, patience) as checker,
-    ):
-        os.environ[CHECKER] = str(checker.address)
-        try:
-            yield checker
-        finally:
-            os.environ.pop(CHECKER)
-            if before is not None:
-                os.environ[CHECKER] = before
+    checker = Checker(student, assignment)
+    doorbell = Doorbell(checker.answer, LONGEST)
+    os.environ[CHECKER] = str(doorbell.number)
+    try:
+        yield checker
+    finally:
+        os.environ.pop(CHECKER)
+        if before is not None:
+            os.environ[CHECKER] = before
+        doorbell.close()

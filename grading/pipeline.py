@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import fcntl
-import os
+import multiprocessing
 import queue
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor, as_completed
@@ -17,12 +17,14 @@ from nbformat import NotebookNode
 from nbgrader.utils import is_grade, is_solution
 from tqdm import tqdm
 
-from . import course, feedback, gradebook, records, report
-from .attempt import PROCESSES, Outcome, Worker, attempt
+from . import course, feedback, gradebook, records, report, world
+from .attempt import Outcome, attempt
 from .inbox import Submission, collect
+from .limits import Limits
+from .reading import sound
 from .repair import grade_id
-from .worker import Limits
 
+PROCESSES = multiprocessing.get_context("spawn")
 FEW = 4  # feedback pages: made here before another process has read what it needs
 
 
@@ -41,6 +43,10 @@ class Grading:
         What one of them may use.
     again : bool
         Run everything anew, also what is done and has not changed.
+    place : Path
+        The course.
+    kind : str
+        The kind of world that each submission runs in, see ``grading.world.find``.
     """
 
     def __init__(
@@ -51,9 +57,13 @@ class Grading:
         limits: Limits | None = None,
         again: bool = False,
         place: Path = course.COURSE,
+        kind: str = "auto",
     ):
         self.folder, self.again = folder.resolve(), again
-        self.jobs, self.limits = jobs or os.cpu_count() or 1, limits or Limits()
+        self.limits, self.kind = limits or Limits(), world.find(kind)
+        self.cpus: list[int | None] = list(world.processors())
+        # Without worlds, what runs at the same time could reach each other.
+        self.jobs = 1 if self.kind == "none" else jobs or len(self.cpus)
         self.order = course.names(place)
         self.inbox = collect(submissions, self.order)
         self.place = place
@@ -67,14 +77,14 @@ class Grading:
             registering = course.config(self.folder, self.place)
             registering.CourseDirectory.release_directory = str(self.folder / "release")
             course.generate(registering, self.place)
-            masters = {name: course.master(name, self.place) for name in self.order}
-            self.masters = {name: nbformat.writes(nb) for name, nb in masters.items()}
-            self.tasks = {name: list(course.tasks(nb)) for name, nb in masters.items()}
+            self.masters = {name: course.master(name, self.place) for name in self.order}
+            self.keys = {name: nbformat.writes(nb) for name, nb in self.masters.items()}
+            self.tasks = {name: course.tasks(nb) for name, nb in self.masters.items()}
             self.entered = gradebook.entered(self.url)
             self._run_new()
-            self._feedback()
             rows = [self._row(submission) for submission in self.inbox]
             print(report.write(rows, self.folder, self.order))
+            self._feedback()
             return rows
 
     def _run_new(self) -> None:
@@ -83,22 +93,29 @@ class Grading:
         todo = fit if self.again else [s for s in fit if not self._done(s)]
         if len(todo) < len(fit):
             print(f"{len(fit) - len(todo)} submissions are graded already and have not changed.")
-        # Each thread takes a worker from the queue and gives it back.
-        workers = [Worker() for _ in range(min(self.jobs, len(todo)))]
-        self.workers: queue.SimpleQueue[Worker] = queue.SimpleQueue()
-        for worker in workers:
-            self.workers.put(worker)
-        with ThreadPoolExecutor(self.jobs) as pool, tqdm(total=len(todo), desc="grading") as bar:
+        unlucky = self._run(todo, self.jobs)
+        if unlucky and self.jobs > 1:
+            print(f"{len(unlucky)} submissions lacked time while others ran; each of them runs again, alone.")
+            self._run(unlucky, 1)
+
+    def _run(self, todo: list[Submission], jobs: int) -> list[Submission]:
+        """Run submissions, so many at once; return those with a cell that waited too long for a processor."""
+        unlucky = []
+        self.free: queue.SimpleQueue[int | None] = queue.SimpleQueue()
+        for number in range(jobs):
+            self.free.put(self.cpus[number % len(self.cpus)])
+        with ThreadPoolExecutor(jobs) as pool, tqdm(total=len(todo), desc="grading") as bar:
             running = {pool.submit(self._attempt, submission): submission for submission in todo}
             try:
                 for future in as_completed(running):
-                    self._enter(running[future], *future.result())
+                    content, key, outcome = future.result()
+                    self._enter_guarded(running[future], content, key, outcome)
+                    unlucky += [running[future]] if outcome.unlucky else []
                     bar.update()
             finally:
                 for future in running:
                     future.cancel()
-                for worker in workers:
-                    worker.end()
+        return unlucky
 
     def _done(self, submission: Submission) -> bool:
         """Return whether a submission has been run as it is, and this gradebook knows of it."""
@@ -108,25 +125,35 @@ class Grading:
         return bool(record["refused"]) or (submission.student, submission.assignment) in self.entered
 
     def _key(self, submission: Submission, content: bytes) -> str:
-        return records.key(content, self.masters[submission.assignment], submission.assignment, self.limits)
+        return records.key(content, self.keys[submission.assignment], submission.assignment, self.limits)
 
     def _attempt(self, submission: Submission) -> tuple[bytes, str, Outcome]:
-        content = submission.path.read_bytes()
-        key = self._key(submission, content)
-        worker = self.workers.get()
+        content, key, cpu, what = b"", "", self.free.get(), submission.assignment
         try:
-            outcome = attempt(worker, submission, content, self.masters[submission.assignment], self.limits)
+            content = submission.path.read_bytes()
+            key = self._key(submission, content)
+            decided = {f"{what}.{course.task_name(cell)}" for cell in self.tasks[what]}
+            master = self.masters[what]
+            outcome = attempt(submission, content, master, decided, self.limits, self.kind, cpu)
         except Exception as problem:  # of ours, and no reason to keep the others waiting
-            outcome = Outcome(None, refused=f"the grader itself failed: {problem!r}")
+            outcome = _failed(problem)
         finally:
-            self.workers.put(worker)
+            self.free.put(cpu)
         return content, key, outcome
+
+    def _enter_guarded(self, submission: Submission, content: bytes, key: str, outcome: Outcome) -> None:
+        """Keep one outcome; where that fails, keep that it failed."""
+        try:
+            self._enter(submission, content, key, outcome)
+        except Exception as problem:
+            self._enter(submission, content, key, _failed(problem))
 
     def _enter(self, submission: Submission, content: bytes, key: str, outcome: Outcome) -> None:
         """Keep one outcome: files first, then the gradebook, and last the record that says it is done."""
         record: dict[str, Any] = {"key": key, "refused": outcome.refused, "stopped": outcome.stopped}
         record["notes"] = outcome.notes
         record["broken"] = [v.reason for v in outcome.verdicts.values() if v.broken]
+        record["given"] = {name.partition(".")[2]: v.given for name, v in outcome.verdicts.items()}
         # What a person has graded stays known also while a later file cannot be read.
         earlier = record["answers"] = records.load(self.folder, submission).get("answers", {})
         if outcome.nb is not None:
@@ -181,13 +208,18 @@ class Grading:
         record = {} if submission.problem else records.load(self.folder, submission)
         if refused := submission.problem or record["refused"]:
             return report.Row(who, what, "refused", f"{submission.path.name}: {refused}")
-        scores = gradebook.scores(self.url, who, what, self.tasks[what])
+        scores = gradebook.scores(self.url, who, what, list(self.tasks[what]))
         status = "by hand" if any(score.waits for score in scores) else "graded"
         status = "stopped" if record["stopped"] else status
         status = "broken" if record["broken"] else status
         lost = [f"{task}: {reason}" for task, reason in record["reasons"].items()]
         reason = "; ".join(filter(None, [record["stopped"], *record["notes"], *lost]))
         return report.Row(who, what, status, reason, scores, record["reasons"])
+
+
+def _failed(problem: Exception) -> Outcome:
+    """Return the outcome of a submission that the grader itself could not deal with."""
+    return Outcome(None, refused=f"the grader itself failed: {sound(repr(problem))[:200]}")
 
 
 def _with_notes(outcome: Outcome) -> NotebookNode:

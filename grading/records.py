@@ -10,7 +10,7 @@ from typing import Any
 
 from .course import ROOT
 from .inbox import Submission
-from .worker import Limits
+from .limits import Limits
 
 
 def key(content: bytes, master: str, assignment: str, limits: Limits) -> str:

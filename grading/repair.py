@@ -58,7 +58,7 @@ def repair(submitted: NotebookNode, master: NotebookNode) -> tuple[NotebookNode,
     edited, twice = [], []
     for index, cell in enumerate(nb.cells):
         name = recognized(cell, ids)
-        cell.metadata.pop("nbgrader", None)
+        cell.metadata = NotebookNode()
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
         if name in known:

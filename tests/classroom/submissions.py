@@ -11,8 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import nbformat
-from grading import course
-from grading.kernel import landlock_version
+from grading import course, world
 from grading.repair import grade_id
 from lies import liars
 from nbgrader.preprocessors import ClearHiddenTests, ComputeChecksums
@@ -205,4 +204,4 @@ if __name__ == "__main__":
     parser.add_argument("folder", type=Path)
     parser.add_argument("--hostile", action="store_true")
     options = parser.parse_args()
-    fill(options.folder, course.ROOT / "_build" / "grades", 9, landlock_version() >= 6, options.hostile)
+    fill(options.folder, course.ROOT / "_build" / "grades", 9, world.find() == "bubblewrap", options.hostile)

@@ -1,20 +1,12 @@
-"""Decisions: comparison, verdicts over the socket, and the students' side of it."""
+"""Decisions: what is compared with what, and the parameters that a student gets."""
 
-import json
 import math
-import os
-import socket
 
-import numpy as np
 import pytest
-import tiny_course
 from grading import checks
-from grading.checker import Checker, at_hand
 
 from minorfirst_book import classroom
 from minorfirst_book.assignment_parameters import PARAMETERS
-
-STEP, DOUBLE = f"{tiny_course.NAME}.step", f"{tiny_course.NAME}.double"
 
 
 @pytest.mark.parametrize(
@@ -66,108 +58,3 @@ def test_parameters_errors():
             classroom.parameters(wrong, "example")
     with pytest.raises(ValueError, match=r"`name` must be one of .*, got 'none'"):
         classroom.parameters("ada", "none")
-
-
-def test_without_a_checker_nothing_is_decided(place, monkeypatch):
-    monkeypatch.delenv(classroom.CHECKER, raising=False)
-    with pytest.raises(RuntimeError, match=r"No checker is at hand.*`make grade SUBMISSIONS=folder`"):
-        classroom.decide(STEP, lambda w, rho: w + rho * np.sign(w), "ada")
-
-
-@pytest.mark.parametrize(
-    ("task", "answer", "reason"),
-    [
-        (STEP, lambda w, rho: w - rho * np.sign(w), "rho enters with the wrong sign"),
-        (STEP, lambda w, rho: 1 / 0, "ZeroDivisionError"),
-        (STEP, 3, "no function but 3"),
-        (DOUBLE, len, "a function, where a value is asked for"),
-        (f"{tiny_course.NAME}.none", 3, "No task is called"),
-    ],
-)
-def test_reasons(place, task, answer, reason):
-    with at_hand("ada", tiny_course.NAME), pytest.raises(AssertionError, match=reason):
-        classroom.decide(task, answer, "ada")
-
-
-def test_a_checker_at_hand_leaves_the_environment_as_it_was(monkeypatch):
-    monkeypatch.setenv(classroom.CHECKER, "another")
-    with at_hand("ada", tiny_course.NAME) as checker:
-        assert os.environ[classroom.CHECKER] == str(checker.address)
-    assert os.environ[classroom.CHECKER] == "another"
-
-
-def test_arguments_arrive_as_arrays(place):
-    seen = []
-
-    def step(w, rho):
-        seen.append((type(w), type(rho)))
-        return w + rho * np.sign(w)
-
-    with at_hand("ada", tiny_course.NAME):
-        classroom.decide(STEP, step, "ada")
-    assert set(seen) == {(np.ndarray, float)}
-
-
-def test_a_silent_line_holds_nobody_up_for_long(place, tmp_path, monkeypatch):
-    monkeypatch.setenv(classroom.CHECKER, str(tmp_path / "c"))
-    with Checker(tmp_path / "c", "ada", tiny_course.NAME, 0.5) as checker:
-        with socket.socket(socket.AF_UNIX) as silent:
-            silent.connect(str(tmp_path / "c"))
-            classroom.decide(STEP, lambda w, rho: w + rho * np.sign(w), "ada")
-        assert checker.verdicts[STEP].passed
-
-
-def ask(path, *messages):
-    """Say raw lines to a checker; return its last answer."""
-    answer = b""
-    with socket.socket(socket.AF_UNIX) as line:
-        line.settimeout(5)
-        line.connect(str(path))
-        for message in messages:
-            line.sendall(message + b"\n")
-            answer = line.recv(1 << 16)
-    return answer
-
-
-def test_the_checker_decides_once_and_survives_garbage(place, tmp_path, monkeypatch):
-    address = tmp_path / "c"
-    monkeypatch.setenv(classroom.CHECKER, str(address))
-    with Checker(address, "ada", tiny_course.NAME, 5) as checker:
-        for garbage in (b"", b"\xff\xff", b"[" * 100_000, b"[1]", b"{}", b'{"task": null}'):
-            ask(address, garbage)
-        assert checker.verdicts == {}
-        with pytest.raises(AssertionError, match="is no task of"):
-            classroom.decide("1_depth_one.loss", 1.0, "ada")
-        with pytest.raises(AssertionError, match="wrong sign"):
-            classroom.decide(STEP, lambda w, rho: w - rho * np.sign(w), "ada")
-        with pytest.raises(AssertionError, match="wrong sign"):
-            classroom.decide(STEP, lambda w, rho: w + rho * np.sign(w), "ada")
-        ask(address, json.dumps({"task": DOUBLE, "student": "ada"}).encode(), b'{"passed": true}')
-    assert {task: verdict.passed for task, verdict in checker.verdicts.items()} == {
-        STEP: False,
-        DOUBLE: False,
-    }
-
-
-def test_another_students_parameters_do_not_pass(place, tmp_path, monkeypatch):
-    address = tmp_path / "c"
-    monkeypatch.setenv(classroom.CHECKER, str(address))
-    values = {who: 2 * classroom.parameters(who, "example")["rho"] for who in ("ada", "bob", "cy", "dora")}
-    other = next(who for who in values if values[who] != values["ada"])
-    with (
-        Checker(address, "ada", tiny_course.NAME, 5),
-        pytest.raises(AssertionError, match=f"STUDENT_ID = '{other}', but 'ada' handed it in"),
-    ):
-        classroom.decide(DOUBLE, values[other], other)
-
-
-def test_a_reference_that_fails_is_our_fault(place, tmp_path, monkeypatch):
-    broken = checks.Task(STEP, lambda student, w, rho: 1 / 0, lambda student: [{"w": 1.0, "rho": 1.0}])
-    monkeypatch.setitem(checks.TASKS, STEP, broken)
-    monkeypatch.setenv(classroom.CHECKER, str(tmp_path / "c"))
-    with (
-        Checker(tmp_path / "c", "ada", tiny_course.NAME, 5) as checker,
-        pytest.raises(AssertionError, match="the check itself fails"),
-    ):
-        classroom.decide(STEP, lambda w, rho: w, "ada")
-    assert checker.verdicts[STEP].broken

@@ -7,7 +7,7 @@ import pytest
 import tiny_course
 from grading import pipeline, report
 from grading.gradebook import Score
-from grading.worker import Limits
+from grading.limits import Limits
 from nbgrader.api import Gradebook
 from submissions import Expected, Inbox
 
@@ -83,9 +83,9 @@ def test_what_is_graded_and_unchanged_is_not_run_again(inbox, grade, monkeypatch
     ran = []
     real = pipeline.attempt
 
-    def counted(worker, submission, *rest):
+    def counted(submission, *rest):
         ran.append(submission.student)
-        return real(worker, submission, *rest)
+        return real(submission, *rest)
 
     monkeypatch.setattr(pipeline, "attempt", counted)
     rows = grade()
@@ -105,10 +105,10 @@ def test_an_interrupted_run_goes_on(inbox, grade, monkeypatch, tmp_path):
         inbox.hand_in(who)
     real, ran = pipeline.attempt, []
 
-    def interrupted(worker, submission, *rest):
+    def interrupted(submission, *rest):
         if submission.student == "cy":
             raise KeyboardInterrupt
-        return real(worker, submission, *rest)
+        return real(submission, *rest)
 
     monkeypatch.setattr(pipeline, "attempt", interrupted)
     with pytest.raises(KeyboardInterrupt):
@@ -116,9 +116,9 @@ def test_an_interrupted_run_goes_on(inbox, grade, monkeypatch, tmp_path):
     done = {path.parent.name for path in (tmp_path / "out" / "records").rglob("*.json")}
     assert "cy" not in done
 
-    def counted(worker, submission, *rest):
+    def counted(submission, *rest):
         ran.append(submission.student)
-        return real(worker, submission, *rest)
+        return real(submission, *rest)
 
     monkeypatch.setattr(pipeline, "attempt", counted)
     rows = grade()

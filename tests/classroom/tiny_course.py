@@ -54,11 +54,11 @@ def build(folder: Path) -> Path:
         cell("markdown", "Why?\n\n" + solved("Because the gate opens first."), "why", 3, solution=True),
     ]  # fmt: skip
     nbformat.write(nb, home / f"{NAME}.ipynb")
-    _declare()
+    declare()
     return folder
 
 
-def _declare():
+def declare():
     import numpy as np
 
     from minorfirst_book.classroom import parameters

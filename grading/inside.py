@@ -1,0 +1,257 @@
+"""The program inside a world: execute one notebook, and send back what each cell put out.
+
+Usage: ``python -P inside.py``, with the job as one line of JSON on standard input; this file stands alone.
+Each line that goes out is a dict with one key: ``cell`` (outputs of one cell, as soon as it has run), ``ask``
+(a question to the checker, whose answer comes in as one line), or ``done`` (what stopped the run, or "").
+A student's code can reach this program and send lines of its own; whoever reads them must not trust them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+import socket
+import sys
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+CHECKER = "MINORFIRST_CHECKER"
+FORMS = ("text/plain", "text/html", "text/markdown", "text/latex", "image/png", "image/jpeg")
+ALLOWANCE = 10_000_000  # bytes of output in all; what is more is left out
+
+
+class Doorbell:
+    """Where a notebook asks for the checker: every conversation brings a socket of its own.
+
+    Parameters
+    ----------
+    answer : callable
+        Takes the notebook's message, a dict, and returns the checker's.
+    longest : int
+        Longest message, in bytes.
+
+    Attributes
+    ----------
+    number : int
+        The file descriptor that the notebook inherits and finds in its environment.
+    """
+
+    def __init__(self, answer: Callable[[Any], Any], longest: int):
+        self.answer, self.longest = answer, longest
+        self._ours, self._theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self.number = self._theirs.fileno()
+        self._thread = threading.Thread(target=self._serve, daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        """Answer no more."""
+        self._theirs.send(b"close")
+        self._thread.join(5)
+        self._ours.close()
+        self._theirs.close()
+
+    def _serve(self) -> None:
+        while True:
+            word, fds, _, _ = socket.recv_fds(self._ours, 5, 1)
+            if word == b"close":
+                return
+            for fd in fds:
+                self._converse(fd)
+
+    def _converse(self, fd: int) -> None:
+        # Garbage, silence or a broken line ends this conversation and nothing else.
+        with (
+            contextlib.suppress(OSError, ValueError, RecursionError),
+            socket.socket(fileno=fd) as line,
+            line.makefile("rwb") as stream,
+        ):
+            while (text := stream.readline(self.longest)).endswith(b"\n"):
+                stream.write(json.dumps(self.answer(json.loads(text))).encode() + b"\n")
+                stream.flush()
+
+
+class Wire:
+    """The lines between this program and the grader."""
+
+    def __init__(self) -> None:
+        self._in, self._out = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb", buffering=0)
+        self._lock = threading.Lock()
+        nothing = os.open(os.devnull, os.O_RDWR)
+        for standard in (0, 1, 2):
+            os.dup2(nothing, standard)
+        self.job = json.loads(self._in.readline())
+
+    def send(self, message: dict[str, Any]) -> None:
+        """Send one line."""
+        with self._lock:
+            line = memoryview(json.dumps(message, default=str).encode() + b"\n")
+            while line:
+                line = line[self._out.write(line) :]
+
+    def ask(self, question: Any) -> Any:
+        """Send a question to the checker; return its answer."""
+        self.send({"ask": question})
+        return json.loads(self._in.readline())
+
+
+def limit(limits: dict[str, int]) -> None:
+    """Set the resource limits of this process and of all that it starts."""
+    import resource
+
+    wanted = {
+        resource.RLIMIT_AS: limits["memory"] << 20,
+        resource.RLIMIT_FSIZE: limits["disk"] << 20,
+        resource.RLIMIT_CPU: limits["wall"] + 10,
+        resource.RLIMIT_CORE: 0,
+        resource.RLIMIT_NOFILE: 256,
+    }
+    if CONFINED:  # counted per user, which outside a world is the teacher
+        wanted[resource.RLIMIT_NPROC] = limits["processes"]
+    for what, value in wanted.items():
+        _, hard = resource.getrlimit(what)
+        value = value if hard == resource.RLIM_INFINITY else min(value, hard)
+        with contextlib.suppress(OSError, ValueError):  # macOS knows the limit of memory but does not take it
+            resource.setrlimit(what, (value, value))
+    with contextlib.suppress(OSError), open("/proc/self/oom_score_adj", "w") as file:
+        file.write("1000")  # where memory runs out, the system ends this first
+
+
+CONFINED = __file__.startswith("/grading/")
+
+
+class Stopped(Exception):
+    """Raised when no further cell is to be run; the message is the reason."""
+
+
+def runner(job: dict[str, Any], doorbell: int) -> Any:
+    """Return a client that executes the job's notebook within its limits."""
+    import nbformat
+    from jupyter_client.kernelspec import KernelSpec
+    from jupyter_client.manager import AsyncKernelManager
+    from nbclient import NotebookClient
+
+    limits, home = job["limits"], os.getcwd()
+    argv = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+    argv += ["--HistoryManager.enabled=False"]
+
+    class Kernel(AsyncKernelManager):
+        kernel_spec = KernelSpec(argv=argv, language="python", display_name="graded")
+
+        def __init__(self, **rest: Any):
+            files = {"ip": os.path.join(home, "k"), "connection_file": os.path.join(home, "kernel.json")}
+            super().__init__(transport="ipc", **files, **rest)
+
+        async def start_kernel(self, **rest: Any) -> None:
+            env = {**os.environ, CHECKER: str(doorbell)}
+            await super().start_kernel(**{**rest, "env": env, "cwd": home, "pass_fds": (doorbell,)})
+
+    class Run(NotebookClient):
+        printed = spent = 0
+        silenced = False
+
+        def output(self, outs: list, msg: dict, display_id: str, cell_index: int) -> Any:
+            """Keep a message of the running cell, up to the limit; interrupt the cell at the limit."""
+            self.printed += len(json.dumps(msg["content"], default=str)) + 100
+            if self.printed <= limits["output"] << 20:
+                return super().output(outs, msg, display_id, cell_index)
+            if not self.silenced:
+                self.silenced = True
+                what = f"more than {limits['output']} MB"
+                error = {"ename": "TooMuchOutput", "evalue": what, "traceback": [f"TooMuchOutput: {what}"]}
+                outs.append(nbformat.v4.new_output("error", **error))
+                self.interrupting = asyncio.ensure_future(self.km.interrupt_kernel())
+            return None
+
+        def handle_comm_msg(self, outs: list, msg: dict, cell_index: int) -> None:
+            """Drop what widgets say: nothing here shows them, and nbclient would keep all of it."""
+
+    nb = nbformat.v4.new_notebook()
+    for cell in job["cells"]:
+        make = nbformat.v4.new_code_cell if cell["cell_type"] == "code" else nbformat.v4.new_markdown_cell
+        nb.cells.append(make(cell["source"]))
+    late = {"ename": "CellTimeoutError", "evalue": "", "traceback": []}
+    return Run(
+        nb,
+        allow_errors=True,
+        interrupt_on_timeout=True,
+        error_on_timeout=late,
+        raise_on_iopub_timeout=False,
+        shutdown_kernel="immediate",
+        kernel_manager_class=Kernel,
+        resources={"metadata": {"path": home}},
+    )
+
+
+async def execute(client: Any, limits: dict[str, int], send: Callable[[dict[str, Any]], None]) -> str:
+    """Execute every cell and send its outputs; return what stopped the run, or ""."""
+    from nbclient.exceptions import DeadKernelError
+
+    ends, hung = time.monotonic() + limits["wall"], 0
+    try:
+        async with client.async_setup_kernel():
+            for index, cell in enumerate(client.nb.cells):
+                if cell.cell_type != "code" or not cell.source.strip():
+                    continue
+                left = ends - time.monotonic()
+                if left <= 0:
+                    return f"stopped after {limits['wall']} s; what ran before counts"
+                client.printed, client.silenced = 0, False
+                client.timeout = max(1, int(min(limits["cell"], left)))
+                used = processor_time(client)
+                try:
+                    await client.async_execute_cell(cell, index)
+                finally:
+                    late = any(o.get("ename") == "CellTimeoutError" for o in cell.outputs)
+                    report: dict[str, Any] = {"index": index, "count": cell.execution_count}
+                    report["used"] = processor_time(client) - used if late else 0.0
+                    report["outputs"] = [small(output) for output in cell.outputs[:50]]
+                    client.spent += len(json.dumps(report, default=str))
+                    if client.spent > ALLOWANCE:
+                        report["outputs"] = [o for o in report["outputs"] if o["output_type"] == "error"]
+                    send({"cell": report})
+                hung = hung + 1 if late else 0
+                if hung == 2:
+                    return "a cell could not be interrupted; what ran before counts"
+    except DeadKernelError:
+        return "the kernel died; what ran before counts"
+    return ""
+
+
+def processor_time(client: Any) -> float:
+    """Return the seconds of processor time that the kernel has used."""
+    import psutil
+
+    with contextlib.suppress(Exception):
+        times = psutil.Process(client.km.provisioner.pid).cpu_times()
+        return times.user + times.system + times.children_user + times.children_system
+    return 0.0
+
+
+def small(output: Any) -> dict[str, Any]:
+    """Return what is kept of one output: forms that a page can show, and the end of long tracebacks."""
+    kept = {key: value for key, value in output.items() if key in ("output_type", "name", "text")}
+    if "data" in output:
+        kept["data"] = {form: value for form, value in output["data"].items() if form in FORMS}
+    if output["output_type"] == "error":
+        kept |= {"ename": str(output["ename"])[:100], "evalue": str(output["evalue"])[:2000]}
+        kept["traceback"] = [str(line)[-2000:] for line in output["traceback"][-20:]]
+    return kept
+
+
+def main() -> None:
+    """Execute the job that comes in."""
+    wire = Wire()
+    limit(wire.job["limits"])
+    doorbell = Doorbell(wire.ask, wire.job["longest"])
+    client = runner(wire.job, doorbell.number)
+    wire.send({"done": asyncio.run(execute(client, wire.job["limits"], wire.send))})
+    # A kernel may still hold threads and sockets; the world ends with this process.
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main()

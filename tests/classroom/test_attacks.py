@@ -1,0 +1,107 @@
+"""Attackers among honest students: no point gained, no other row changed, nothing left behind."""
+
+import csv
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import hostile
+import nbformat
+import psutil
+import pytest
+import tiny_course
+from grading import course, world
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(world.find() == "none", reason="there is no bubblewrap to make worlds"),
+]
+# They end by a limit of time only; the nightly run has them.
+PATIENT = [
+    "busy_children",
+    "fork_bomb",
+    "thread_bomb",
+    "stop_runner",
+    "fork_chain",
+    "close_everything",
+    "many_errors",
+    "huge_error",
+    "half_a_gigabyte_of_widgets",
+    "endless_answer",
+    "small_outputs",
+    "updated_display",
+    "say_much",
+]
+
+
+def grade(base, jobs):
+    """Grade ``base/inbox`` as a command of its own; return the rows, and what the run cost."""
+    here = Path(__file__).parent
+    env = {"PATH": os.environ["PATH"], "HOME": os.environ["HOME"], "PYTHONPATH": f"{course.ROOT}:{here}"}
+    command = [
+        sys.executable,
+        str(here / "grade_tiny.py"),
+        base / "course",
+        base / "inbox",
+        base / "out",
+        str(jobs),
+    ]
+    run = subprocess.run(command, env=env, capture_output=True, text=True, timeout=1800)
+    assert run.returncode == 0, run.stderr[-2000:]
+    assert list(temporary.iterdir()) == []
+    assert not any(Path("/dev/shm", name).exists() for name in ("big", "0"))
+    assert str(1 << 28) not in Path("/proc/sysvipc/shm").read_text().split()
+    return read(base), json.loads(run.stdout.splitlines()[-1])
+
+
+def read(base):
+    with (base / "out" / "grades.csv").open(newline="", encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def class_of_attackers(base, jobs, leave_out=()):
+    """Grade a class of attackers; check all that should hold of it."""
+    place = tiny_course.build(base / "course")
+    values = {"out": base / "out", "inbox": base / "inbox", "port": 9}
+    expected = hostile.fill(base / "inbox", place, values, leave_out)
+    rows, cost = grade(base, jobs)
+    assert {row["student"] for row in rows} == set(expected)
+    assert hostile.problems(rows, expected) == []
+    assert cost["memory"] < 500
+    assert not [
+        p.pid for p in psutil.process_iter(["cmdline"]) if "/grading/inside.py" in (p.info["cmdline"] or [])
+    ]
+    for row in rows:
+        copy = base / "out" / "autograded" / row["student"] / tiny_course.NAME / f"{tiny_course.NAME}.ipynb"
+        if row["status"] != "refused":
+            nb = nbformat.read(copy, as_version=4)
+            outputs = [output for cell in nb.cells for output in cell.get("outputs", [])]
+            assert not re.search("REACHED|TAKEN", json.dumps(outputs)), row["student"]
+    return rows
+
+
+def test_a_class_of_attackers(tmp_path):
+    rows = class_of_attackers(tmp_path, 2, PATIENT)
+    again, _ = grade(tmp_path, 2)
+    assert again == rows
+    # Honest rows are what they are without the others.
+    quiet = tmp_path / "quiet"
+    inbox = hostile.Inbox(quiet / "inbox", tiny_course.NAME, tiny_course.build(quiet / "course"))
+    for student in hostile.HONEST:
+        inbox.hand_in(student)
+    alone, _ = grade(quiet, 2)
+    assert [row for row in rows if row["student"] in hostile.HONEST] == alone
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("jobs", [1, 2, 4])
+def test_all_attackers(tmp_path, jobs):
+    class_of_attackers(tmp_path, jobs)
+
+
+def test_more_than_sixty_attacks():
+    values = {"out": "", "inbox": "", "port": 9}
+    assert len(hostile.attacks(values)) + len(hostile.texts(nbformat.v4.new_notebook())) >= 60

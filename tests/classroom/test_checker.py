@@ -1,0 +1,165 @@
+"""Verdicts: the conversation between a notebook and the checker, from both sides."""
+
+import json
+import os
+import socket
+
+import numpy as np
+import pytest
+import tiny_course
+from grading import checks
+from grading.checker import Checker, at_hand
+
+from minorfirst_book import classroom
+
+STEP, DOUBLE = f"{tiny_course.NAME}.step", f"{tiny_course.NAME}.double"
+
+
+def right(w, rho):
+    return w + rho * np.sign(w)
+
+
+def wrong(w, rho):
+    return w - rho * np.sign(w)
+
+
+def test_without_a_checker_nothing_is_decided(place, monkeypatch):
+    monkeypatch.delenv(classroom.CHECKER, raising=False)
+    with pytest.raises(RuntimeError, match=r"No checker is at hand.*`make grade SUBMISSIONS=folder`"):
+        classroom.decide(STEP, lambda w, rho: w + rho * np.sign(w), "ada")
+
+
+@pytest.mark.parametrize(
+    ("task", "answer", "reason"),
+    [
+        (STEP, lambda w, rho: w - rho * np.sign(w), "rho enters with the wrong sign"),
+        (STEP, lambda w, rho: 1 / 0, "ZeroDivisionError"),
+        (STEP, 3, "no function but 3"),
+        (DOUBLE, len, "a function, where a value is asked for"),
+        (f"{tiny_course.NAME}.none", 3, "is no task of"),
+    ],
+)
+def test_reasons(place, task, answer, reason):
+    with at_hand("ada", tiny_course.NAME), pytest.raises(AssertionError, match=reason):
+        classroom.decide(task, answer, "ada")
+
+
+def test_a_checker_at_hand_leaves_the_environment_as_it_was(monkeypatch):
+    monkeypatch.setenv(classroom.CHECKER, "another")
+    with at_hand("ada", tiny_course.NAME):
+        assert os.environ[classroom.CHECKER] != "another"
+    assert os.environ[classroom.CHECKER] == "another"
+
+
+def test_arguments_arrive_as_arrays(place):
+    seen = []
+
+    def step(w, rho):
+        seen.append((type(w), type(rho)))
+        return w + rho * np.sign(w)
+
+    with at_hand("ada", tiny_course.NAME):
+        classroom.decide(STEP, step, "ada")
+    assert set(seen) == {(np.ndarray, float)}
+
+
+def call():
+    """Return the notebook's end of the line on which it calls for the checker."""
+    return socket.socket(fileno=os.dup(int(os.environ[classroom.CHECKER])))
+
+
+def say(*lines):
+    """Hold one conversation with the checker at hand in raw lines; return its last answer."""
+    ours, theirs = socket.socketpair()
+    answer = b""
+    with ours, call() as door:
+        socket.send_fds(door, [b"call"], [theirs.fileno()])
+        theirs.close()
+        ours.settimeout(5)
+        for line in lines:
+            ours.sendall(line + b"\n")
+            answer = ours.recv(1 << 16)
+    return answer
+
+
+def test_the_checker_decides_once_and_survives_garbage(place):
+    with at_hand("ada", tiny_course.NAME) as checker:
+        for garbage in (
+            b"",
+            b"\xff\xff",
+            b"[" * 100_000,
+            b"[1]",
+            b"{}",
+            b'{"task": null}',
+            b'{"results": 1}',
+        ):
+            say(garbage)
+        with (
+            open(os.devnull) as nothing,
+            socket.socket(fileno=os.dup(int(os.environ[classroom.CHECKER]))) as door,
+        ):
+            socket.send_fds(door, [b"call"], [nothing.fileno()])
+        assert checker.verdicts == {}
+        with pytest.raises(AssertionError, match="is no task of"):
+            classroom.decide("1_depth_one.loss", 1.0, "ada")
+        for answer in (wrong, right):
+            with pytest.raises(AssertionError, match="wrong sign"):
+                classroom.decide(STEP, answer, "ada")
+        say(json.dumps({"task": DOUBLE, "student": "ada"}).encode(), b'{"passed": true}')
+    assert {task: verdict.passed for task, verdict in checker.verdicts.items()} == {
+        STEP: False,
+        DOUBLE: False,
+    }
+
+
+def test_a_conversation_that_was_cut_off_spoils_no_other(place):
+    def endless(w, rho):
+        raise KeyboardInterrupt
+
+    with at_hand("ada", tiny_course.NAME) as checker:
+        with pytest.raises(KeyboardInterrupt):
+            classroom.decide(STEP, endless, "ada")
+        classroom.decide(DOUBLE, 2 * classroom.parameters("ada", "example")["rho"], "ada")
+    assert checker.verdicts[STEP].reason == "your function gave no answer in time"
+    assert checker.verdicts[DOUBLE].passed
+
+
+@pytest.mark.parametrize("name", ["0_tiny.unheard", "0_tiny." + "x" * 1_000_000, "0_tiny", "", 7, None, [1]])
+def test_only_the_masters_tasks_exist(place, name):
+    checker = Checker("ada", tiny_course.NAME, {STEP, DOUBLE})
+    answer = checker.answer({"task": name, "student": "ada"})
+    assert answer["passed"] is False and "is no task of" in answer["reason"]
+    assert len(answer["reason"]) < 300 and checker.verdicts == {}
+
+
+def test_a_nested_answer_is_wrong_and_not_our_fault(place):
+    nested = []
+    for _ in range(900):
+        nested = [nested]
+    checker = Checker("ada", tiny_course.NAME, {STEP, DOUBLE})
+    for results in (nested, {"results": nested}, [nested] * 4):
+        checker.verdicts.clear()
+        checker.answer({"task": STEP, "student": "ada"})
+        assert checker.answer({"results": results})["passed"] is False
+        assert not checker.verdicts[STEP].broken
+
+
+def test_another_students_parameters_do_not_pass(place):
+    values = {who: 2 * classroom.parameters(who, "example")["rho"] for who in ("ada", "bob", "cy", "dora")}
+    other = next(who for who in values if values[who] != values["ada"])
+    with (
+        at_hand("ada", tiny_course.NAME),
+        pytest.raises(AssertionError, match=f"STUDENT_ID = '{other}', but 'ada' handed it in"),
+    ):
+        classroom.decide(DOUBLE, values[other], other)
+
+
+def test_a_reference_that_fails_is_our_fault(place, monkeypatch):
+    broken = checks.Task(STEP, lambda student, w, rho: 1 / 0, lambda student: [{"w": 1.0, "rho": 1.0}])
+    monkeypatch.setitem(checks.TASKS, STEP, broken)
+    with (
+        at_hand("ada", tiny_course.NAME) as checker,
+        pytest.raises(AssertionError, match="the check itself fails"),
+    ):
+        classroom.decide(STEP, lambda w, rho: w, "ada")
+    assert checker.verdicts[STEP].broken
