@@ -18,6 +18,7 @@ from sqlalchemy.exc import SAWarning
 
 from .checker import Verdict
 from .course import task_name
+from .inside import LATE
 from .repair import grade_id
 
 
@@ -75,7 +76,7 @@ def first_error(cell: NotebookNode) -> str:
     errors = [output for output in cell.get("outputs", []) if output.output_type == "error"]
     if not errors:
         return ""
-    if any(error.ename == "CellTimeoutError" for error in errors):
+    if any(error.ename == LATE for error in errors):
         return "took too long"
     # Where output was cut off, the interruption that follows is ours.
     error = next((error for error in errors if error.ename == "TooMuchOutput"), errors[0])

@@ -20,6 +20,7 @@ from collections.abc import Callable
 from typing import Any
 
 CHECKER = "MINORFIRST_CHECKER"
+LATE = "CellTimeoutError"
 FORMS = ("text/plain", "text/html", "text/markdown", "text/latex", "image/png", "image/jpeg")
 ALLOWANCE = 10_000_000  # bytes of output in all; what is more is left out
 
@@ -173,9 +174,16 @@ def runner(job: dict[str, Any], doorbell: int) -> Any:
     for cell in job["cells"]:
         make = nbformat.v4.new_code_cell if cell["cell_type"] == "code" else nbformat.v4.new_markdown_cell
         nb.cells.append(make(cell["source"]))
-    late = {"ename": "CellTimeoutError", "evalue": "", "traceback": []}
+    late = {"ename": LATE, "evalue": "", "traceback": []}
+
+    def tell(cell: Any, cell_index: int, execute_reply: Any) -> None:
+        """Write down that a cell was late: nbclient tells only who asks."""
+        if execute_reply["content"].get("ename") == LATE:
+            cell.outputs.append(nbformat.v4.new_output("error", **late))
+
     return Run(
         nb,
+        on_cell_executed=tell,
         allow_errors=True,
         interrupt_on_timeout=True,
         error_on_timeout=late,
@@ -205,7 +213,7 @@ async def execute(client: Any, limits: dict[str, int], send: Callable[[dict[str,
                 try:
                     await client.async_execute_cell(cell, index)
                 finally:
-                    late = any(o.get("ename") == "CellTimeoutError" for o in cell.outputs)
+                    late = any(o.get("ename") == LATE for o in cell.outputs)
                     report: dict[str, Any] = {"index": index, "count": cell.execution_count}
                     report["used"] = processor_time(client) - used if late else 0.0
                     report["outputs"] = [small(output) for output in cell.outputs[:50]]

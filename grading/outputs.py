@@ -7,7 +7,7 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
-from .inside import FORMS
+from .inside import FORMS, LATE
 from .reading import sound
 
 OUTPUTS, LINES, LETTERS = 50, 200, 20_000
@@ -32,7 +32,7 @@ def late(report: Any) -> bool:
         return False
     names = [o.get("ename") for o in report.get("outputs") or [] if isinstance(o, dict)]
     used = report.get("used")
-    return "CellTimeoutError" in names and isinstance(used, (int, float))
+    return LATE in names and isinstance(used, (int, float))
 
 
 def _output(given: Any) -> NotebookNode:

@@ -77,6 +77,8 @@ def repair(submitted: NotebookNode, master: NotebookNode) -> tuple[NotebookNode,
         if is_locked(known[name]) or is_grade(known[name]):
             cells.insert(_place(name, list(known), cells), copy.deepcopy(known[name]))
     nb.cells = cells
+    for number, cell in enumerate(cells):
+        cell["id"] = f"cell-{number}"
     nb.metadata = copy.deepcopy(master.metadata)
     if not any(STUDENT_ID.search(cell.source) for cell in cells if cell.cell_type == "code"):
         notes.append("the cell with STUDENT_ID is missing")

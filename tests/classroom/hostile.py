@@ -1,6 +1,6 @@
 """A class of attackers among honest students: what they hand in, and how they should end.
 
-``attacks/*.py`` hold code that runs before wrong answers to every task, or is the first answer itself.  Each
+``attackers/*.py`` hold code that runs before wrong answers to every task, or is the first answer itself.  Each
 begins with ``# %% name | status | reason``, patterns for its row; they are empty where it does not matter how
 the run ends.  What comes before the first of them in a file is part of all.
 """
@@ -13,7 +13,7 @@ import nbformat
 import tiny_course
 from submissions import Expected, Inbox, find
 
-FOLDER = Path(__file__).parent / "attacks"
+FOLDER = Path(__file__).parent / "attackers"
 HONEST = ("ada", "m_honest", "zoe")
 GRADED = "by hand|graded"
 WRONG = {"step": "def step(w, rho):\n    return w", "double": "double = -1", "choice": 'choice = "major"'}

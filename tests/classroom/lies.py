@@ -1,6 +1,6 @@
 """Submissions that lie: they forge verdicts, read what is secret, or hold the machine."""
 
-# What needs the kernel confined to its folder stands in CONFINED, the rest in LIES.
+# What needs a world stands in CONFINED, the rest in LIES.
 LIES = {
     "patch_numpy": """
 np.isclose = np.allclose = np.array_equal = np.testing.assert_allclose = lambda *a, **k: True
@@ -25,11 +25,12 @@ class Sly(float):
 """,
     "forge": """
 import os, socket
-line = socket.socket(socket.AF_UNIX)
-line.connect(os.environ["MINORFIRST_CHECKER"])
-line.sendall(b'{"task": "<name>.<task>", "student": "forge"}\\n')
-line.recv(1 << 20)
-line.sendall(b'{"passed": true, "reason": "", "results": {"passed": true}}\\n')
+ours, theirs = socket.socketpair()
+with socket.socket(fileno=os.dup(int(os.environ["MINORFIRST_CHECKER"]))) as door:
+    socket.send_fds(door, [b"call"], [theirs.fileno()])
+ours.sendall(b'{"task": "<name>.<task>", "student": "forge"}\\n')
+ours.recv(1 << 20)
+ours.sendall(b'{"passed": true, "reason": "", "results": {"passed": true}}\\n')
 """,
     "leave_behind": """
 import subprocess
@@ -47,7 +48,7 @@ try:
 except Exception as problem:
     print("no reference:", problem)
 checks = root / "grading" / "checks" / "__init__.py"
-for secret in [checks, pathlib.Path("<out>", "gradebook.db"), *pathlib.Path("/proc").glob("*/environ")]:
+for secret in [checks, pathlib.Path("<out>", "gradebook.db"), pathlib.Path("<inbox>")]:
     try:
         print("READ", len(secret.read_bytes()))
     except OSError as problem:
@@ -61,13 +62,6 @@ for target in ("<out>", "<inbox>"):
         open(os.path.join(target, "gradebook.db"), "w").close()
     except OSError as problem:
         print("not writable:", problem)
-""",
-    "kill_parent": """
-import os, signal
-try:
-    os.kill(os.getppid(), signal.SIGKILL)
-except OSError as problem:
-    print("not killed:", problem)
 """,
     "phone_home": """
 import socket

@@ -85,15 +85,17 @@ def find(nb, name):
 
 
 def ordinary(inbox, wrong):
-    """Hand in the reference solution, the blank copy, and for every task its wrong answers.
+    """Hand in the reference solution, the blank copy, and all wrong answers, one to each task at a time.
 
     ``wrong`` maps task to what is wrong to code, as in ``assignments/wrong_answers``.
     """
     inbox.hand_in("ada")
     inbox.hand_in("blank", blank=True, lost=[*inbox.auto, *inbox.by_hand], reason="not answered")
-    for task, codes in wrong.items():
-        for number, code in enumerate(codes.values()):
-            inbox.hand_in(f"wrong_{task}_{number}", {task: code}, lost=[task], reason=f"{task}: ")
+    for number in range(max(map(len, wrong.values()), default=0)):
+        # No task needs the answer to another one: one notebook can hold a wrong answer to each.
+        codes = {task: list(codes.values())[number % len(codes)] for task, codes in wrong.items()}
+        every = "".join(f"(?=.*{task}: )" for task in codes)
+        inbox.hand_in(f"wrong_{number}", codes, lost=codes, reason=every)
 
 
 def runaways(inbox, task):

@@ -20,33 +20,23 @@ pytestmark = [
     pytest.mark.skipif(world.find() == "none", reason="there is no bubblewrap to make worlds"),
 ]
 # They end by a limit of time only; the nightly run has them.
-PATIENT = [
-    "busy_children",
-    "fork_bomb",
-    "thread_bomb",
-    "stop_runner",
-    "fork_chain",
-    "close_everything",
-    "many_errors",
-    "huge_error",
-    "half_a_gigabyte_of_widgets",
-    "endless_answer",
-    "small_outputs",
-    "updated_display",
-    "say_much",
-]
+PATIENT = {
+    *("busy_children", "fork_bomb", "thread_bomb", "stop_runner", "fork_chain", "close_everything"),
+    *("many_errors", "huge_error", "half_a_gigabyte_of_widgets", "endless_answer", "small_outputs"),
+    *("updated_display", "say_much"),
+}
 
 
 def grade(base, jobs):
     """Grade ``base/inbox`` as a command of its own; return the rows, and what the run cost."""
-    here = Path(__file__).parent
-    env = {"PATH": os.environ["PATH"], "HOME": os.environ["HOME"], "PYTHONPATH": f"{course.ROOT}:{here}"}
+    here, temporary = Path(__file__).parent, base / "temporary"
+    temporary.mkdir(exist_ok=True)
+    env = {"PATH": os.environ["PATH"], "HOME": os.environ["HOME"], "TMPDIR": str(temporary)}
+    env["PYTHONPATH"] = f"{course.ROOT}:{here}"
     command = [
         sys.executable,
-        str(here / "grade_tiny.py"),
-        base / "course",
-        base / "inbox",
-        base / "out",
+        here / "grade_tiny.py",
+        *(base / n for n in ("course", "inbox", "out")),
         str(jobs),
     ]
     run = subprocess.run(command, env=env, capture_output=True, text=True, timeout=1800)
@@ -54,12 +44,8 @@ def grade(base, jobs):
     assert list(temporary.iterdir()) == []
     assert not any(Path("/dev/shm", name).exists() for name in ("big", "0"))
     assert str(1 << 28) not in Path("/proc/sysvipc/shm").read_text().split()
-    return read(base), json.loads(run.stdout.splitlines()[-1])
-
-
-def read(base):
     with (base / "out" / "grades.csv").open(newline="", encoding="utf-8") as file:
-        return list(csv.DictReader(file))
+        return list(csv.DictReader(file)), json.loads(run.stdout.splitlines()[-1])
 
 
 def class_of_attackers(base, jobs, leave_out=()):
@@ -69,6 +55,7 @@ def class_of_attackers(base, jobs, leave_out=()):
     expected = hostile.fill(base / "inbox", place, values, leave_out)
     rows, cost = grade(base, jobs)
     assert {row["student"] for row in rows} == set(expected)
+    assert len(rows) > 60
     assert hostile.problems(rows, expected) == []
     assert cost["memory"] < 500
     assert not [
@@ -78,8 +65,8 @@ def class_of_attackers(base, jobs, leave_out=()):
         copy = base / "out" / "autograded" / row["student"] / tiny_course.NAME / f"{tiny_course.NAME}.ipynb"
         if row["status"] != "refused":
             nb = nbformat.read(copy, as_version=4)
-            outputs = [output for cell in nb.cells for output in cell.get("outputs", [])]
-            assert not re.search("REACHED|TAKEN", json.dumps(outputs)), row["student"]
+            printed = [o.text for cell in nb.cells for o in cell.get("outputs", []) if "text" in o]
+            assert not re.search("REACHED|TAKEN", "".join(printed)), row["student"]
     return rows
 
 
@@ -100,8 +87,3 @@ def test_a_class_of_attackers(tmp_path):
 @pytest.mark.parametrize("jobs", [1, 2, 4])
 def test_all_attackers(tmp_path, jobs):
     class_of_attackers(tmp_path, jobs)
-
-
-def test_more_than_sixty_attacks():
-    values = {"out": "", "inbox": "", "port": 9}
-    assert len(hostile.attacks(values)) + len(hostile.texts(nbformat.v4.new_notebook())) >= 60

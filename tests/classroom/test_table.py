@@ -81,14 +81,13 @@ def test_nothing_that_a_submission_started_is_left(graded):
     assert not [p for p in psutil.process_iter(["cmdline"]) if "987654" in (p.info["cmdline"] or [])]
 
 
-@pytest.mark.skipif(not CONFINED, reason="Landlock's signals and network need Linux 6.12")
+@pytest.mark.skipif(not CONFINED, reason="there is no bubblewrap to make worlds")
 def test_what_is_not_the_students_is_out_of_reach(graded):
     _, _, out, *_ = graded
     name = course.names()[0]
     for student, words in {
         "read_answers": "no reference:",
         "destroy": "not writable:",
-        "kill_parent": "not killed:",
         "phone_home": "not connected:",
     }.items():
         text = (out / "autograded" / student / name / f"{name}.ipynb").read_text()
