@@ -124,21 +124,20 @@ class Page(HTMLExporter):
     @pass_context
     def markdown2html(self, context: Any, source: str) -> str:
         """Return a cell's or a comment's Markdown as harmless HTML."""
-        if self.plain:
-            return f"<pre>{html.escape(source)}</pre>"
         cell = context.get("cell", {})
         renderer = Formulas(escape=False, exclude_anchor_links=True, attachments=cell.get("attachments"))
-        return clean(MarkdownWithMath(renderer=renderer).render(source))
+        # Where nbconvert stumbles over a text, the text is shown as it is written.
+        with suppress(Exception):
+            if not self.plain:
+                return clean(MarkdownWithMath(renderer=renderer).render(source))
+        return f"<pre>{html.escape(source)}</pre>"
 
 
 def shorten(nb: NotebookNode) -> NotebookNode:
     """Cut what is too long for a page, in place, and say so; show LaTeX as Markdown, whose formulas it is."""
     for cell in nb.cells:
         if len(cell.source) > LETTERS:
-            end = "*Cut here: the answer is longer than a page shows.*"
-            cell.source = (
-                f"{cell.source[:LETTERS]}\n\n{end if cell.cell_type == 'markdown' else end.strip('*')}"
-            )
+            cell.source = f"{cell.source[:LETTERS]}\n\n(Cut here: this is longer than a page shows.)"
         for output in cell.get("outputs", []):
             data = output.get("data", {})
             if "text/latex" in data:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
+from collections.abc import Container
 from typing import Any
 
 import nbformat
@@ -24,6 +25,7 @@ BARE += "|sup|table|tbody|td|th|thead|tr|u|ul"
 COMMANDS = "href|url|require|unicode|class|style|cssId|data|html\\w*|includegraphics|csname|mmlToken|tip"
 _GAP = r"[\t\n\r]*"  # within a scheme, browsers skip it
 _SCRIPTS = "|".join(_GAP.join(word) for word in ("javascript", "vbscript", "livescript"))
+ATTACHMENT = re.compile(r"(attachment)(?=:([^()\s]*))")
 SPACED = [
     re.compile(rf"(<)(?=[a-z/!?])(?!/?(?:{BARE})\s*/?>)", re.IGNORECASE),
     re.compile(r"(&)(?=#|(?:bsol|colon|tab|newline)\b)", re.IGNORECASE),
@@ -79,9 +81,13 @@ def _image(content: Any) -> bool:
         return False
 
 
-def tame(source: str) -> str:
-    """Return Markdown or TeX in which nothing can run."""
+def tame(source: str, attachments: Container[str] = ()) -> str:
+    """Return Markdown or TeX in which nothing can run.
+
+    ``attachments`` names the attached images; nbconvert makes no page of a cell that names another one.
+    """
     source = "".join(letter for letter in source if letter >= " " or letter in "\n\t")
+    source = ATTACHMENT.sub(lambda match: match[1] + " " * (match[2] not in attachments), source)
     for pattern in SPACED:
         source = pattern.sub(r"\1 ", source)
     return source
@@ -93,7 +99,7 @@ def clean(html: str) -> str:
 
 
 def sanitize(nb: NotebookNode) -> NotebookNode:
-    """Return a harmless copy of a graded notebook; made twice it is the same."""
+    """Return a harmless copy of a graded notebook."""
     made = nbformat.v4.new_notebook()
     made.nbformat_minor = nb.get("nbformat_minor", made.nbformat_minor)
     made.metadata.kernelspec = {"name": "python3", "language": "python", "display_name": "Python 3"}
@@ -116,9 +122,7 @@ def _cell(cell: NotebookNode) -> NotebookNode:
         made.outputs = [_output(output) for output in cell.get("outputs", [])]
     elif kind == "markdown":
         attachments = _attachments(cell.get("attachments"))
-        named = re.compile(r"attachment:([^()\s]+)")  # nbconvert makes no page where one is missing
-        known = named.sub(lambda match: match[0] if match[1] in attachments else match[1], source)
-        made.source = tame(known)
+        made.source = tame(source, attachments)
         if attachments:
             made.attachments = attachments
     else:

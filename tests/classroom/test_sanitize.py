@@ -114,7 +114,10 @@ def test_the_attacks_are_attacks():
 def test_attachments_are_images_and_a_missing_one_costs_no_page():
     files = {"a.png": {"image/png": attacks.PNG}, "b.svg": {"image/svg+xml": "<svg onload=alert(1)>"}}
     files["c.png"] = {"image/png": f'{attacks.PNG}" onerror="alert(1)'}
-    source = "![a](attachment:a.png) ![b](attachment:b.svg) ![c](attachment:c.png) ![d](attachment:d.png)"
+    lost = "![e](attachment:attachment:e) ![f](attach\x00ment:f) "
+    source = (
+        lost + "![a](attachment:a.png) ![b](attachment:b.svg) ![c](attachment:c.png) ![d](attachment:d.png)"
+    )
     nb = sanitize(notebook(V4.new_markdown_cell(source, attachments=files)))
     assert list(nb.cells[0].attachments) == ["a.png"]
     assert stock(nb).count("data:image/png;base64,") == ours(nb).count("data:image/png;base64,") == 1
@@ -174,6 +177,15 @@ def test_every_formula_becomes_mathml_and_stays_it():
 def test_a_mistake_in_a_formula_costs_the_formula_alone():
     page = ours(sanitize(notebook(V4.new_markdown_cell(r"before $\frac{1}{$ and $\foo{$ after"))))
     assert "before" in page and "after" in page
+
+
+def test_a_text_that_nbconvert_stumbles_over_is_shown_as_written(monkeypatch):
+    real = rendering.MarkdownWithMath.render
+    monkeypatch.setattr(
+        rendering.MarkdownWithMath, "render", lambda m, text: real(m, text) if "*" in text else 1 / 0
+    )
+    page = ours(notebook(V4.new_markdown_cell("<b>deep"), V4.new_markdown_cell("*after*")))
+    assert "<pre>&lt;b&gt;deep" in page and "<em>after</em>" in page
 
 
 def test_outputs_of_an_honest_notebook_stay():
