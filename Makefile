@@ -211,7 +211,7 @@ grade: $(VENV)/grading ## grade what was handed in: make grade SUBMISSIONS=folde
 	@$(BIN)/python -m grading grade "$(SUBMISSIONS)" $(GRADE)
 
 formgrader: $(VENV)/grading ## grade written answers by hand, in the browser; then make grade again
-	cd assignments && $(abspath $(BIN))/jupyter server --ServerApp.default_url=/formgrader
+	@$(BIN)/python -m grading form $(FORM)
 
 grading: $(VENV)/dev $(VENV)/grading ## pytest: the grader, on real submissions, hostile ones among them
 	$(BIN)/pytest -m "not nightly" tests/classroom -n 2 --dist loadfile --no-loadscope-reorder -o filterwarnings=default

@@ -30,7 +30,12 @@ def main() -> int:
     back.add_argument(
         "--world", default="auto", help="auto, bubblewrap, podman, docker or none: where submissions run"
     )
+    hand = commands.add_parser("form", help="grade written answers by hand, in the browser")
+    hand.add_argument("--out", type=Path, default=Path("_build/grades"), help="where grades are kept")
+    hand.add_argument("--port", type=int, default=8888)
     options = parser.parse_args()
+    if options.command == "form":
+        return form(options.out, options.port)
     try:
         return hand_out(options.check) if options.command == "assignments" else grade(options)
     except ValueError as problem:
@@ -76,6 +81,18 @@ def grade(options: argparse.Namespace) -> int:
     if broken:
         print(f"A check of ours failed for {'; '.join(broken)}; see grades.csv.", file=sys.stderr)
     return 1 if broken else 0
+
+
+def form(grades: Path, port: int) -> int:
+    """Serve the form for written answers."""
+    from .form import serve
+
+    try:
+        serve(grades, port=port)
+    except ValueError as problem:
+        print(problem, file=sys.stderr)
+        return 1
+    return 0
 
 
 if __name__ == "__main__":

@@ -1,14 +1,12 @@
-"""The whole of grading: run what is new, enter it into the gradebook, make feedback pages and tables."""
+"""The whole of grading: run what is new, enter it into the gradebook, make tables and feedback pages."""
 
 from __future__ import annotations
 
 import fcntl
-import multiprocessing
 import queue
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor, as_completed
-from contextlib import ExitStack, contextmanager
-from itertools import starmap
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -23,9 +21,7 @@ from .inbox import Submission, collect
 from .limits import Limits
 from .reading import sound
 from .repair import grade_id
-
-PROCESSES = multiprocessing.get_context("spawn")
-FEW = 4  # feedback pages: made here before another process has read what it needs
+from .sanitize import sanitize
 
 
 class Grading:
@@ -84,7 +80,7 @@ class Grading:
             self._run_new()
             rows = [self._row(submission) for submission in self.inbox]
             print(report.write(rows, self.folder, self.order))
-            self._feedback()
+            self._feedback()  # last: it is what a student's text can make slow
             return rows
 
     def _run_new(self) -> None:
@@ -168,7 +164,8 @@ class Grading:
                 if is_grade(cell) and is_solution(cell)
             }
             self._keep("submitted", submission, content)
-            self._keep("autograded", submission, nbformat.writes(_with_notes(outcome)).encode())
+            shown = sanitize(_with_notes(outcome))
+            self._keep("autograded", submission, nbformat.writes(shown).encode())
             gradebook.enter(self.url, who, what, points, record["answers"], earlier)
         records.keep(self.folder, submission, record)
 
@@ -189,19 +186,12 @@ class Grading:
             shown = [record["key"], gradebook.fingerprint(self.url, who, what)]
             if record.get("shown") != shown or not feedback.page(self.settings, who, what).is_file():
                 todo.append((submission, {**record, "shown": shown}))
-        whose = [(self.settings, submission.student, submission.assignment) for submission, _ in todo]
-        with ExitStack() as ends:
-            if len(todo) <= FEW:
-                problems = starmap(feedback.make, whose)
-            else:
-                pool = ends.enter_context(ProcessPoolExecutor(self.jobs, mp_context=PROCESSES))
-                problems = pool.map(feedback.make, *zip(*whose, strict=True))
-            pages = zip(todo, problems, strict=True)
-            for (submission, record), problem in tqdm(pages, desc="feedback", unit="page", total=len(todo)):
-                if problem:
-                    print(f"No feedback page for {submission.student}, {submission.assignment}: {problem}")
-                else:
-                    records.keep(self.folder, submission, record)
+        whose = [(submission.student, submission.assignment) for submission, _ in todo]
+        pages = feedback.make_all(self.settings, whose, self.jobs)
+        for (submission, record), (who, what, problem) in zip(todo, pages, strict=True):
+            if problem:
+                print(f"The feedback page of {who}, {what} is not as usual: {problem}")
+            records.keep(self.folder, submission, record)
 
     def _row(self, submission: Submission) -> report.Row:
         who, what = submission.student, submission.assignment
