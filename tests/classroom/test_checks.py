@@ -64,8 +64,21 @@ def test_parameters_errors():
     for wrong in ("", "  ", 7, None):
         with pytest.raises(ValueError, match="`student_id` must be your id as text"):
             classroom.parameters(wrong, "example")
+    for wrong in ("your id", " Your-ID ", "your_id"):
+        with pytest.raises(ValueError, match=r"must be your own id, got '.*first cell of code, STUDENT_ID = "):
+            classroom.parameters(wrong, "example")
+    with pytest.raises(ValueError, match="first cell of code"):
+        classroom.parameters(" ", "example")
     with pytest.raises(ValueError, match=r"`name` must be one of .*, got 'none'"):
         classroom.parameters("ada", "none")
+
+
+def test_a_placeholder_that_is_graded_is_another_students_id(place):
+    with at_hand("ada", tiny_course.NAME):
+        classroom.decide(STEP, lambda w, rho: w + rho * np.sign(w), "your id")
+        drawn = classroom.parameters("your id", "example")["rho"]
+        with pytest.raises(AssertionError, match="STUDENT_ID = 'your id', but 'ada' handed it in"):
+            classroom.decide(DOUBLE, 2 * drawn + 1, "your id")
 
 
 def test_without_a_checker_nothing_is_decided(place, monkeypatch):

@@ -17,7 +17,9 @@ def released(name):
     return nbformat.read(course.COURSE / "release" / name / f"{name}.ipynb", as_version=4)
 
 
-def run(nb, folder):
+def run(nb, folder, student="ada42"):
+    for cell in nb.cells:
+        cell.source = cell.source.replace('STUDENT_ID = "your id"', f'STUDENT_ID = "{student}"')
     ExecutePreprocessor(timeout=120, allow_errors=True).preprocess(nb, {"metadata": {"path": str(folder)}})
     return [cell for cell in nb.cells if any(o.output_type == "error" for o in cell.get("outputs", []))]
 
@@ -58,6 +60,13 @@ def test_a_copy_runs_with_only_the_students_cells_failing(name, tmp_path):
         assert "nbgrader" in cell.metadata and (
             cell.metadata.nbgrader.solution or cell.metadata.nbgrader.grade
         )
+
+
+@pytest.mark.slow
+def test_a_copy_without_an_id_says_where_to_put_it(tmp_path):
+    first, *_ = run(released("2_gate"), tmp_path, "your id")
+    assert first.metadata.nbgrader.grade_id == "setup"
+    assert "Put your id into the first cell of code" in first.outputs[0].evalue
 
 
 @pytest.mark.parametrize("name", NAMES)
