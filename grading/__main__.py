@@ -24,13 +24,25 @@ def main() -> int:
     )
     back.add_argument("--jobs", type=int, help="submissions at once (default: one a processor)")
     back.add_argument("--again", action="store_true", help="run also what is graded and has not changed")
+    back.add_argument(
+        "--only", action="append", default=[], metavar="ID", help="run this student's work alone, anew"
+    )
     back.add_argument("--cell", type=int, default=20, help="seconds for one cell (20)")
     back.add_argument("--wall", type=int, default=240, help="seconds for one submission (240)")
     back.add_argument("--memory", type=int, default=2048, help="megabytes of memory (2048)")
     back.add_argument("--no-confine", action="store_true", help="do not use Landlock")
+    why = commands.add_parser("explain", help="show hidden inputs, expected and given answers of one task")
+    why.add_argument("student", metavar="ID")
+    why.add_argument("task", metavar="TASK", help="e.g. weight, or 2_gate.weight")
+    why.add_argument("--out", type=Path, default=Path("_build/grades"), help="where grades are kept")
     options = parser.parse_args()
+    commanded = {
+        "assignments": lambda: hand_out(options.check),
+        "grade": lambda: grade(options),
+        "explain": lambda: explain(options.student, options.task, options.out),
+    }
     try:
-        return hand_out(options.check) if options.command == "assignments" else grade(options)
+        return commanded[options.command]()
     except ValueError as problem:
         print(problem, file=sys.stderr)
         return 1
@@ -58,6 +70,7 @@ def hand_out(check: bool) -> int:
 
 def grade(options: argparse.Namespace) -> int:
     """Grade a folder of submissions."""
+    from . import harmless
     from .kernel import landlock_version
     from .pipeline import Grading
     from .worker import Limits
@@ -66,12 +79,24 @@ def grade(options: argparse.Namespace) -> int:
     if confine and not landlock_version():
         print("This machine has no Landlock: submissions can read and write what you can.")
     limits = Limits(cell=options.cell, wall=options.wall, memory=options.memory, confine=confine)
-    rows = Grading(options.submissions, options.out, options.jobs, limits, options.again).run()
+    rows = Grading(
+        options.submissions, options.out, options.jobs, limits, options.again, only=options.only
+    ).run()
     print(f"Tables and feedback pages: {options.out}")
     broken = [f"{row.student}, {row.assignment}" for row in rows if row.status == "broken"]
     if broken:
-        print(f"A check of ours failed for {'; '.join(broken)}; see grades.csv.", file=sys.stderr)
+        print(
+            harmless.line(f"A check of ours failed for {'; '.join(broken)}; see grades.csv."), file=sys.stderr
+        )
     return 1 if broken else 0
+
+
+def explain(student: str, task: str, folder: Path) -> int:
+    """Print how one student's answer to one task was judged."""
+    from .explain import explained
+
+    print("\n".join(explained(student, task, folder)))
+    return 0
 
 
 if __name__ == "__main__":
