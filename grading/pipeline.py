@@ -5,7 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import queue
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor, as_completed
 from contextlib import ExitStack, contextmanager
 from itertools import starmap
@@ -17,7 +17,7 @@ from nbformat import NotebookNode
 from nbgrader.utils import is_grade, is_solution
 from tqdm import tqdm
 
-from . import course, feedback, gradebook, records, report
+from . import course, everybody, feedback, gradebook, harmless, records, report
 from .attempt import PROCESSES, Outcome, Worker, attempt
 from .inbox import Submission, collect
 from .repair import grade_id
@@ -41,6 +41,8 @@ class Grading:
         What one of them may use.
     again : bool
         Run everything anew, also what is done and has not changed.
+    only : sequence of str
+        Ids of students: run their work alone, anew.
     """
 
     def __init__(
@@ -51,11 +53,14 @@ class Grading:
         limits: Limits | None = None,
         again: bool = False,
         place: Path = course.COURSE,
+        only: Sequence[str] = (),
     ):
         self.folder, self.again = folder.resolve(), again
         self.jobs, self.limits = jobs or os.cpu_count() or 1, limits or Limits()
         self.order = course.names(place)
-        self.inbox = collect(submissions, self.order)
+        self.roster = everybody.roster(submissions, self.folder)
+        found = collect(submissions, self.order, self.roster)
+        self.inbox, self.only = everybody.everybody(found, submissions, self.folder, self.order, only)
         self.place = place
         self.settings = course.config(self.folder, place)
         self.url = str(self.settings.CourseDirectory.db_url)
@@ -74,14 +79,17 @@ class Grading:
             self._run_new()
             self._feedback()
             rows = [self._row(submission) for submission in self.inbox]
-            print(report.write(rows, self.folder, self.order))
+            print(report.write(rows, self.folder, self.order, self.roster))
             return rows
 
     def _run_new(self) -> None:
         """Run every submission that is new or has changed, several at once; enter each as it ends."""
         fit = [submission for submission in self.inbox if not submission.problem]
-        todo = fit if self.again else [s for s in fit if not self._done(s)]
-        if len(todo) < len(fit):
+        if self.only:
+            todo = [s for s in fit if s.student in self.only]
+        else:
+            todo = fit if self.again else [s for s in fit if not self._done(s)]
+        if len(todo) < len(fit) and not self.only:
             print(f"{len(fit) - len(todo)} submissions are graded already and have not changed.")
         # Each thread takes a worker from the queue and gives it back.
         workers = [Worker() for _ in range(min(self.jobs, len(todo)))]
@@ -172,7 +180,8 @@ class Grading:
             pages = zip(todo, problems, strict=True)
             for (submission, record), problem in tqdm(pages, desc="feedback", unit="page", total=len(todo)):
                 if problem:
-                    print(f"No feedback page for {submission.student}, {submission.assignment}: {problem}")
+                    text = f"No feedback page for {submission.student}, {submission.assignment}: {problem}"
+                    print(harmless.line(text))
                 else:
                     records.keep(self.folder, submission, record)
 
@@ -180,13 +189,14 @@ class Grading:
         who, what = submission.student, submission.assignment
         record = {} if submission.problem else records.load(self.folder, submission)
         if refused := submission.problem or record["refused"]:
-            return report.Row(who, what, "refused", f"{submission.path.name}: {refused}")
+            return report.Row(who, what, "refused", f"{submission.where}: {refused}")
         scores = gradebook.scores(self.url, who, what, self.tasks[what])
         status = "by hand" if any(score.waits for score in scores) else "graded"
         status = "stopped" if record["stopped"] else status
         status = "broken" if record["broken"] else status
         lost = [f"{task}: {reason}" for task, reason in record["reasons"].items()]
-        reason = "; ".join(filter(None, [record["stopped"], *record["notes"], *lost]))
+        again = "handed in again; the last file counts" if len(record.get("contents", [])) > 1 else ""
+        reason = "; ".join(filter(None, [again, record["stopped"], *record["notes"], *lost]))
         return report.Row(who, what, status, reason, scores, record["reasons"])
 
 
