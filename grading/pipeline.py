@@ -86,7 +86,8 @@ class Grading:
         """Run every submission that is new or has changed, several at once; enter each as it ends."""
         fit = [submission for submission in self.inbox if not submission.problem]
         if self.only:
-            todo = [s for s in fit if s.student in self.only]
+            unknown = {s for s in fit if (s.student, s.assignment) not in self.entered}
+            todo = [s for s in fit if s.student in self.only or s in unknown]
         else:
             todo = fit if self.again else [s for s in fit if not self._done(s)]
         if len(todo) < len(fit) and not self.only:
