@@ -58,7 +58,7 @@ def everybody(
             if before is None:
                 continue
             submission = before
-        now.append(submission)
+        now += [submission] if submission not in now else []
     if waiting:
         print(f"{waiting} submissions of others are new; run again without --only to grade them.")
     for more in (earlier.values(), records.refusals(folder, inbox, found)):

@@ -36,6 +36,10 @@ def explained(student: str, task: str, folder: Path, place: Path = course.COURSE
         If there is no such student or task; the message names those that are nearly the same.
     """
     known = records.known(folder.resolve(), course.names(place))
+    if not known:
+        raise ValueError(
+            f"Nothing is graded in {str(folder)!r}; run `make grade` first, or say --out FOLDER."
+        )
     key = everybody.find(student, [submission.student for submission in known])
     theirs = [submission for submission in known if submission.student.lower() == key]
     submission, short, by_hand = _pick(task, theirs, place)

@@ -100,7 +100,10 @@ def look(folder: Path, assignments: list[str], roster: Roster) -> list[Submissio
 
 def _looks_right(folder: Path, assignments: list[str]) -> bool:
     """Return whether a folder holds, at a glance, what another was said to hold."""
-    for entry in entries(folder)[0][:200]:
+    inside = entries(folder)[0][:200]
+    if len({entry.name for entry in inside} & OF_NBGRADERS_STEPS) > 1:
+        return False
+    for entry in inside:
         if kind(entry):
             if names.of_student(entry.name, assignments)[0]:
                 return True
@@ -177,7 +180,10 @@ def _of_download(path: Path, assignments: list[str], roster: Roster) -> Submissi
         return Submission(match["user"], file, path, problem)
     if ours:
         return Submission(who, ours, path)
-    return Submission("", "", path, "whose work on what? The name should be STUDENT_ASSIGNMENT.ipynb")
+    problem = "whose work on what? The name should be STUDENT_ASSIGNMENT.ipynb"
+    if name.lower().endswith(".csv"):
+        problem = f"no notebook; if it is the roster, call it {ROSTER}"
+    return Submission("", "", path, problem)
 
 
 def _readable(submission: Submission) -> Submission:

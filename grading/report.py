@@ -143,7 +143,8 @@ def _of_roster(rows: list[Row], roster: Roster) -> list[str]:
     people = {row.student: roster.by_id(row.student) for row in rows if row.student}
     if not roster.people:
         return [HINT, ""] if _final(rows) else []
-    nothing = [person for person in roster.people if person not in people.values()]
+    there = [people[row.student] for row in rows if row.student and row.assignment]
+    nothing = [person for person in roster.people if person not in there]
     strangers = sorted(who for who, person in people.items() if person is None)
     lines = [
         f"{len(nothing)} of {len(roster.people)} on the roster handed in nothing{':' if nothing else '.'}"

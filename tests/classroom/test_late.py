@@ -74,6 +74,12 @@ def test_late_work_adds_and_never_replaces(inbox, late, grade, tmp_path):
     assert "5 submissions: 3 by hand, 2 refused" in made["summary.txt"]
     # The first folder once more: what has come later stays.
     assert grade() == second and grade.ran == []
+    # Two files of which neither counts take nothing away either, and are one row.
+    copy = tmp_path / "inbox" / "ada" / f"{NAME} (1).ipynb"
+    shutil.copy(tmp_path / "late" / "Ada" / f"{NAME}.ipynb", copy)
+    pipeline_rows = pipeline.Grading(tmp_path / "inbox", tmp_path / "out", place=inbox.place).inbox
+    assert [s.student for s in pipeline_rows] == list(second)
+    copy.unlink()
     # A file back in the place from which the last one came is meant so.
     shutil.copy(tmp_path / "inbox" / "ada" / f"{NAME}.ipynb", tmp_path / "late" / "Ada" / f"{NAME}.ipynb")
     assert grade("late")["ada"].score == 2.0
@@ -161,6 +167,8 @@ def test_explain_shows_inputs_expected_and_given(place, tmp_path):
 
 
 def test_explain_is_kind_to_what_is_missing_or_cut_off(place, tmp_path):
+    with pytest.raises(ValueError, match=r"Nothing is graded in '.*out'; run `make grade` first"):
+        explain.explained("ada", "step", tmp_path / "out", place)
     record(tmp_path, place, "ada", given={"step": '{"results": [[1.0, 2'})
     record(tmp_path, place, "bob", refused="no notebook that can be read")
     assert explain.explained("ada", "step", tmp_path / "out", place)[-1] == 'given: {"results": [[1.0, 2'

@@ -156,7 +156,16 @@ def test_names_that_no_terminal_should_see(tmp_path):
         (["inbox/ada/2_gate.ipynb"], "inbox/ada", "Did you mean '.*/inbox'"),
         (["inbox/ada/2_gate/2_gate.ipynb"], "inbox/ada", "Did you mean '.*/inbox'"),
         (["inbox/ada_2_gate.ipynb"], ".", "Did you mean '.*/inbox'"),
-        (["release/2_gate/2_gate.ipynb", "submitted/ada/2_gate/2_gate.ipynb"], ".", "mean '.*/submitted'"),
+        (
+            ["release/2_gate/2_gate.ipynb", "submitted/ada/2_gate/2_gate.ipynb"],
+            ".",
+            r"mean '[^']*/submitted'\?$",
+        ),
+        (
+            ["out/release/2_gate/2_gate.ipynb", "out/submitted/x", "in/ada/2_gate.ipynb"],
+            ".",
+            r"mean '[^']*/in'\?$",
+        ),
     ],
 )
 def test_a_folder_without_submissions_is_named(files, given, words, tmp_path):
@@ -165,6 +174,11 @@ def test_a_folder_without_submissions_is_named(files, given, words, tmp_path):
         collect(tmp_path / given, NAMES)
     message = str(failure.value)
     assert str(tmp_path / given) in message and "Looked for STUDENT/NAME.ipynb" in message
+
+
+def test_a_roster_under_another_name_says_what_it_should_be_called(tmp_path):
+    put(tmp_path, "ada/2_gate.ipynb", "2026_Grades-Course.csv")
+    assert found(tmp_path)[0] == ("", "", "no notebook; if it is the roster, call it roster.csv")
 
 
 def test_a_placeholder_is_nobody(tmp_path):

@@ -42,6 +42,7 @@ def test_canvas_csv_carries_canvas_own_columns(tmp_path):
     held = roster.read(tmp_path / "roster.csv")
     score = [Score("step", 2, 2, False)]
     rows = [report.Row(who, "1_depth_one", "graded", "", score) for who in ("ada", "stranger", "zoë")]
+    rows.append(report.Row("nora", "", "refused", "nora: the folder is empty"))
     text = report.write(rows, tmp_path, ["1_depth_one"], held)
     with (tmp_path / "canvas.csv").open(newline="", encoding="utf-8") as file:
         assert list(csv.reader(file)) == [
