@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from minorfirst_book.classroom import plain
+from minorfirst_book.classroom import plain, student_key
 
 from . import checks, course, everybody, harmless, records
 from .inbox import Submission
@@ -90,7 +90,7 @@ def _compared(name: str, student: str, kept: Mapping[str, str]) -> list[str]:
     results = [given] if inputs is None else given
     parted = whole and isinstance(results, list) and len(results) == len(calls)
     for number, call in enumerate(calls, 1):
-        expected = plain(that.reference(checks.student_key(student), **checks.arrays(call)))
+        expected = plain(that.reference(student_key(student), **checks.arrays(call)))
         if inputs is not None:
             lines.append(f"hidden input {number} of {len(calls)}")
             lines += [f"  {argument} = {_written(value)}" for argument, value in call.items()]

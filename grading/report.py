@@ -98,16 +98,9 @@ def _canvas(rows: list[Row], path: Path, order: list[str], roster: Roster) -> No
     lines: list[list[str | float]] = []
     for who, got in sorted(points.items()):
         person = roster.by_id(who) or Person(who)
-        lines.append(
-            [
-                person.name or who,
-                person.canvas,
-                person.sis_user,
-                person.sis_login or ("" if person.name else who),
-                person.section,
-            ]
-            + [got.get(name, "") for name in columns]
-        )
+        login = person.sis_login or ("" if person.name else who)
+        entries = [got.get(name, "") for name in columns]
+        lines.append([person.name or who, person.canvas, person.sis_user, login, person.section, *entries])
     _table(path, [head, possible], lines)
 
 

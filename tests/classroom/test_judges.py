@@ -13,7 +13,8 @@ TASKS = [
 ]
 NUMBERS = st.one_of(st.floats(), st.integers(-5, 10), st.integers(), st.sampled_from([10**400]))
 # A single letter may be the right one.
-TEXTS = st.text(st.characters(), max_size=20).filter(
+ODD = st.sampled_from(["\ud800", "\x1b[31m", "nan", "__class__"])
+TEXTS = ODD | st.text(st.characters(), max_size=20).filter(
     lambda text: text.strip().upper() not in ("A", "B", "C", "D")
 )
 KEYS = st.one_of(
@@ -111,3 +112,8 @@ def test_one_seed_twice_is_one_seed():
     assert judged == (False, "two different seeds are asked for")
     other = {f"{seed}": right[f"{seed}"], f"{seed + 1}": [0.5, 0.5]}
     assert f"the numbers of seed {seed + 1}" in checks.judge("5_digits.repeat", "ada", {"results": other})[1]
+
+
+def test_an_error_is_told_in_one_readable_line():
+    said = checks.judge("2_gate.factor", "ada", {"error": "\ud800\x1b[31mred\n" * 1000})[1]
+    assert said.startswith("your answer gave \ufffdred \ufffdred") and len(said) <= checks.LONGEST
