@@ -24,6 +24,9 @@ def main() -> int:
     )
     back.add_argument("--jobs", type=int, help="submissions at once (default: one a processor)")
     back.add_argument("--again", action="store_true", help="run also what is graded and has not changed")
+    back.add_argument(
+        "--only", action="append", default=[], metavar="ID", help="run this student's work alone, anew"
+    )
     back.add_argument("--cell", type=int, default=20, help="seconds for one cell (20)")
     back.add_argument("--wall", type=int, default=240, help="seconds for one submission (240)")
     back.add_argument("--memory", type=int, default=2048, help="megabytes of memory (2048)")
@@ -33,11 +36,19 @@ def main() -> int:
     hand = commands.add_parser("form", help="grade written answers by hand, in the browser")
     hand.add_argument("--out", type=Path, default=Path("_build/grades"), help="where grades are kept")
     hand.add_argument("--port", type=int, default=8888)
+    why = commands.add_parser("explain", help="show hidden inputs, expected and given answers of one task")
+    why.add_argument("student", metavar="ID")
+    why.add_argument("task", metavar="TASK", help="e.g. weight, or 2_gate.weight")
+    why.add_argument("--out", type=Path, default=Path("_build/grades"), help="where grades are kept")
     options = parser.parse_args()
-    if options.command == "form":
-        return form(options.out, options.port)
+    commanded = {
+        "assignments": lambda: hand_out(options.check),
+        "grade": lambda: grade(options),
+        "form": lambda: form(options.out, options.port),
+        "explain": lambda: explain(options.student, options.task, options.out),
+    }
     try:
-        return hand_out(options.check) if options.command == "assignments" else grade(options)
+        return commanded[options.command]()
     except ValueError as problem:
         print(problem, file=sys.stderr)
         return 1
@@ -65,13 +76,20 @@ def hand_out(check: bool) -> int:
 
 def grade(options: argparse.Namespace) -> int:
     """Grade a folder of submissions."""
+    from . import harmless
     from .limits import Limits
     from .pipeline import Grading
     from .world import HOW, UNCONFINED
 
     limits = Limits(cell=options.cell, wall=options.wall, memory=options.memory)
     grading = Grading(
-        options.submissions, options.out, options.jobs, limits, options.again, kind=options.world
+        options.submissions,
+        options.out,
+        options.jobs,
+        limits,
+        options.again,
+        kind=options.world,
+        only=options.only,
     )
     if grading.kind == "none":
         print(f"{UNCONFINED}\n{HOW}")
@@ -79,7 +97,9 @@ def grade(options: argparse.Namespace) -> int:
     print(f"Tables and feedback pages: {options.out}")
     broken = [f"{row.student}, {row.assignment}" for row in rows if row.status == "broken"]
     if broken:
-        print(f"A check of ours failed for {'; '.join(broken)}; see grades.csv.", file=sys.stderr)
+        print(
+            harmless.line(f"A check of ours failed for {'; '.join(broken)}; see grades.csv."), file=sys.stderr
+        )
     return 1 if broken else 0
 
 
@@ -87,11 +107,15 @@ def form(grades: Path, port: int) -> int:
     """Serve the form for written answers."""
     from .form import serve
 
-    try:
-        serve(grades, port=port)
-    except ValueError as problem:
-        print(problem, file=sys.stderr)
-        return 1
+    serve(grades, port=port)
+    return 0
+
+
+def explain(student: str, task: str, folder: Path) -> int:
+    """Print how one student's answer to one task was judged."""
+    from .explain import explained
+
+    print("\n".join(explained(student, task, folder)))
     return 0
 
 

@@ -20,6 +20,7 @@ from collections.abc import Callable
 from typing import Any
 
 CHECKER = "MINORFIRST_CHECKER"
+NO_HISTORY = "--HistoryManager.enabled=False"
 LATE = "CellTimeoutError"
 FORMS = ("text/plain", "text/html", "text/markdown", "text/latex", "image/png", "image/jpeg")
 ALLOWANCE = 10_000_000  # bytes of output in all; what is more is left out
@@ -28,17 +29,8 @@ ALLOWANCE = 10_000_000  # bytes of output in all; what is more is left out
 class Doorbell:
     """Where a notebook asks for the checker: every conversation brings a socket of its own.
 
-    Parameters
-    ----------
-    answer : callable
-        Takes the notebook's message, a dict, and returns the checker's.
-    longest : int
-        Longest message, in bytes.
-
-    Attributes
-    ----------
-    number : int
-        The file descriptor that the notebook inherits and finds in its environment.
+    ``answer`` takes the notebook's message and returns the checker's, ``longest`` is that of a message in
+    bytes, and ``number`` the file descriptor that the notebook inherits and finds in its environment.
     """
 
     def __init__(self, answer: Callable[[Any], Any], longest: int):
@@ -118,14 +110,10 @@ def limit(limits: dict[str, int]) -> None:
         with contextlib.suppress(OSError, ValueError):  # macOS knows the limit of memory but does not take it
             resource.setrlimit(what, (value, value))
     with contextlib.suppress(OSError), open("/proc/self/oom_score_adj", "w") as file:
-        file.write("1000")  # where memory runs out, the system ends this first
+        file.write("1000")  # where memory runs out, this ends first
 
 
 CONFINED = __file__.startswith("/grading/")
-
-
-class Stopped(Exception):
-    """Raised when no further cell is to be run; the message is the reason."""
 
 
 def runner(job: dict[str, Any], doorbell: int) -> Any:
@@ -136,8 +124,7 @@ def runner(job: dict[str, Any], doorbell: int) -> Any:
     from nbclient import NotebookClient
 
     limits, home = job["limits"], os.getcwd()
-    argv = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
-    argv += ["--HistoryManager.enabled=False"]
+    argv = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}", NO_HISTORY]
 
     class Kernel(AsyncKernelManager):
         kernel_spec = KernelSpec(argv=argv, language="python", display_name="graded")
@@ -161,19 +148,17 @@ def runner(job: dict[str, Any], doorbell: int) -> Any:
                 return super().output(outs, msg, display_id, cell_index)
             if not self.silenced:
                 self.silenced = True
-                what = f"more than {limits['output']} MB"
-                error = {"ename": "TooMuchOutput", "evalue": what, "traceback": [f"TooMuchOutput: {what}"]}
-                outs.append(nbformat.v4.new_output("error", **error))
+                error = {"ename": "TooMuchOutput", "evalue": f"more than {limits['output']} MB"}
+                outs.append(nbformat.v4.new_output("error", **error, traceback=[]))
                 self.interrupting = asyncio.ensure_future(self.km.interrupt_kernel())
             return None
 
         def handle_comm_msg(self, outs: list, msg: dict, cell_index: int) -> None:
             """Drop what widgets say: nothing here shows them, and nbclient would keep all of it."""
 
-    nb = nbformat.v4.new_notebook()
-    for cell in job["cells"]:
-        make = nbformat.v4.new_code_cell if cell["cell_type"] == "code" else nbformat.v4.new_markdown_cell
-        nb.cells.append(make(cell["source"]))
+    kinds = {"code": nbformat.v4.new_code_cell}
+    new = [kinds.get(c["cell_type"], nbformat.v4.new_markdown_cell)(c["source"]) for c in job["cells"]]
+    nb = nbformat.v4.new_notebook(cells=new)
     late = {"ename": LATE, "evalue": "", "traceback": []}
 
     def tell(cell: Any, cell_index: int, execute_reply: Any) -> None:
@@ -257,8 +242,7 @@ def main() -> None:
     doorbell = Doorbell(wire.ask, wire.job["longest"])
     client = runner(wire.job, doorbell.number)
     wire.send({"done": asyncio.run(execute(client, wire.job["limits"], wire.send))})
-    # A kernel may still hold threads and sockets; the world ends with this process.
-    os._exit(0)
+    os._exit(0)  # whatever threads are left; the world ends with this process
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import queue
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,7 +15,7 @@ from nbformat import NotebookNode
 from nbgrader.utils import is_grade, is_solution
 from tqdm import tqdm
 
-from . import course, feedback, gradebook, records, report, world
+from . import course, everybody, feedback, gradebook, harmless, records, report, world
 from .attempt import Outcome, attempt
 from .inbox import Submission, collect
 from .limits import Limits
@@ -39,6 +39,8 @@ class Grading:
         What one of them may use.
     again : bool
         Run everything anew, also what is done and has not changed.
+    only : sequence of str
+        Ids of students: run their work alone, anew.
     place : Path
         The course.
     kind : str
@@ -54,6 +56,7 @@ class Grading:
         again: bool = False,
         place: Path = course.COURSE,
         kind: str = "auto",
+        only: Sequence[str] = (),
     ):
         self.folder, self.again = folder.resolve(), again
         self.limits, self.kind = limits or Limits(), world.find(kind)
@@ -61,7 +64,9 @@ class Grading:
         # Without worlds, what runs at the same time could reach each other.
         self.jobs = 1 if self.kind == "none" else jobs or len(self.cpus)
         self.order = course.names(place)
-        self.inbox = collect(submissions, self.order)
+        self.roster = everybody.roster(submissions, self.folder)
+        found = collect(submissions, self.order, self.roster)
+        self.inbox, self.only = everybody.everybody(found, submissions, self.folder, self.order, only)
         self.place = place
         self.settings = course.config(self.folder, place)
         self.url = str(self.settings.CourseDirectory.db_url)
@@ -79,15 +84,19 @@ class Grading:
             self.entered = gradebook.entered(self.url)
             self._run_new()
             rows = [self._row(submission) for submission in self.inbox]
-            print(report.write(rows, self.folder, self.order))
+            print(report.write(rows, self.folder, self.order, self.roster))
             self._feedback()  # last: it is what a student's text can make slow
             return rows
 
     def _run_new(self) -> None:
         """Run every submission that is new or has changed, several at once; enter each as it ends."""
         fit = [submission for submission in self.inbox if not submission.problem]
-        todo = fit if self.again else [s for s in fit if not self._done(s)]
-        if len(todo) < len(fit):
+        if self.only:
+            unknown = {s for s in fit if (s.student, s.assignment) not in self.entered}
+            todo = [s for s in fit if s.student in self.only or s in unknown]
+        else:
+            todo = fit if self.again else [s for s in fit if not self._done(s)]
+        if len(todo) < len(fit) and not self.only:
             print(f"{len(fit) - len(todo)} submissions are graded already and have not changed.")
         unlucky = self._run(todo, self.jobs)
         if unlucky and self.jobs > 1:
@@ -190,20 +199,21 @@ class Grading:
         pages = feedback.make_all(self.settings, whose, self.jobs)
         for (submission, record), (who, what, problem) in zip(todo, pages, strict=True):
             if problem:
-                print(f"The feedback page of {who}, {what} is not as usual: {problem}")
+                print(harmless.line(f"The feedback page of {who}, {what} is not as usual: {problem}"))
             records.keep(self.folder, submission, record)
 
     def _row(self, submission: Submission) -> report.Row:
         who, what = submission.student, submission.assignment
         record = {} if submission.problem else records.load(self.folder, submission)
         if refused := submission.problem or record["refused"]:
-            return report.Row(who, what, "refused", f"{submission.path.name}: {refused}")
+            return report.Row(who, what, "refused", f"{submission.where}: {refused}")
         scores = gradebook.scores(self.url, who, what, list(self.tasks[what]))
         status = "by hand" if any(score.waits for score in scores) else "graded"
         status = "stopped" if record["stopped"] else status
         status = "broken" if record["broken"] else status
         lost = [f"{task}: {reason}" for task, reason in record["reasons"].items()]
-        reason = "; ".join(filter(None, [record["stopped"], *record["notes"], *lost]))
+        again = "handed in again; the last file counts" if len(record.get("contents", [])) > 1 else ""
+        reason = "; ".join(filter(None, [again, record["stopped"], *record["notes"], *lost]))
         return report.Row(who, what, status, reason, scores, record["reasons"])
 
 

@@ -9,6 +9,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from .gradebook import Score
+from .harmless import cell, line
+from .roster import Person, Roster
+
+ROW, TASK = 500, 160  # letters of a reason, in a row of grades.csv and of tasks.csv
+HINT = (
+    "canvas.csv takes the students' ids for their logins. For Canvas's own numbers, names and sections, "
+    "export the gradebook in Canvas, put it into the folder of submissions as roster.csv, and run this again."
+)
 
 
 @dataclass(frozen=True)
@@ -37,42 +45,29 @@ class Row:
         return sum(score.highest for score in self.scores)
 
 
-def harmless(text: str) -> str:
-    """Return text that a spreadsheet takes for text: one line, no formula."""
-    line = " ".join(text.split())
-    return f"'{line}" if line.startswith(("=", "+", "-", "@")) else line
-
-
-def write(rows: list[Row], folder: Path, order: list[str]) -> str:
+def write(rows: list[Row], folder: Path, order: list[str], roster: Roster | None = None) -> str:
     """Write all tables into ``folder``; return the summary."""
+    roster = roster or Roster()
     _table(
         folder / "grades.csv",
-        ["student", "assignment", "score", "max", "status", "reason", "tasks"],
+        [["student", "assignment", "score", "max", "status", "reason", "tasks"]],
         (
-            [
-                row.student,
-                row.assignment,
-                f"{row.score:g}",
-                f"{row.highest:g}",
-                row.status,
-                row.reason,
-                _tasks(row),
-            ]
-            for row in rows
+            [r.student, r.assignment, r.score, r.highest, r.status, cell(r.reason, ROW), _tasks(r)]
+            for r in rows
         ),
     )
     _table(
         folder / "tasks.csv",
-        ["student", "assignment", "task", "score", "max", "by hand", "reason"],
+        [["student", "assignment", "task", "score", "max", "by hand", "reason"]],
         (
-            [row.student, row.assignment, s.task, f"{s.score:g}", f"{s.highest:g}",
-             "waits" if s.waits else "", row.reasons.get(s.task, "")]
+            [row.student, row.assignment, s.task, s.score, s.highest,
+             "waits" if s.waits else "", cell(row.reasons.get(s.task, ""), TASK)]
             for row in rows
             for s in row.scores
         ),
     )  # fmt: skip
-    _canvas(rows, folder / "canvas.csv", order)
-    text = summary(rows, order)
+    _canvas(rows, folder / "canvas.csv", order, roster)
+    text = summary(rows, order, roster)
     (folder / "summary.txt").write_text(text, encoding="utf-8")
     return text
 
@@ -81,32 +76,39 @@ def _tasks(row: Row) -> str:
     return "; ".join(f"{s.task} {'?' if s.waits else f'{s.score:g}'}/{s.highest:g}" for s in row.scores)
 
 
-def _table(path: Path, head: list[str], lines: Iterable[list[str]]) -> None:
+def _table(path: Path, heads: list[list[str]], lines: Iterable[list[str | float]]) -> None:
+    """Write a table: heads and numbers are ours, and every other text is made harmless."""
     with path.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
-        writer.writerow(head)
-        writer.writerows([harmless(entry) for entry in line] for line in lines)
+        writer.writerows(heads)
+        writer.writerows([cell(e) if isinstance(e, str) else f"{e:g}" for e in entries] for entries in lines)
 
 
-def _canvas(rows: list[Row], path: Path, order: list[str]) -> None:
+def _canvas(rows: list[Row], path: Path, order: list[str], roster: Roster) -> None:
     """Write Canvas's import: a line a student, a column an assignment; no entry where no grade is final."""
-    done = [row for row in rows if row.scores and not any(score.waits for score in row.scores)]
+    done = _final(rows)
     highest = {row.assignment: row.highest for row in done}
     columns = [name for name in order if name in highest]
-    points: dict[str, dict[str, str]] = defaultdict(dict)
+    points: dict[str, dict[str, float]] = defaultdict(dict)
     for row in done:
-        points[row.student][row.assignment] = f"{row.score:g}"
-    head = ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", *columns]
+        points[row.student][row.assignment] = row.score
+    heads = [cell(roster.columns.get(name, name)) for name in columns]
+    head = ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", *heads]
     possible = ["    Points Possible", "", "", "", "", *(f"{highest[name]:g}" for name in columns)]
-    lines = [
-        [who, "", "", who, "", *(got.get(name, "") for name in columns)]
-        for who, got in sorted(points.items())
-    ]
-    with path.open("w", newline="", encoding="utf-8") as file:
-        csv.writer(file).writerows([head, possible, *([harmless(entry) for entry in line] for line in lines)])
+    lines: list[list[str | float]] = []
+    for who, got in sorted(points.items()):
+        person = roster.by_id(who) or Person(who)
+        login = person.sis_login or ("" if person.name else who)
+        entries = [got.get(name, "") for name in columns]
+        lines.append([person.name or who, person.canvas, person.sis_user, login, person.section, *entries])
+    _table(path, [head, possible], lines)
 
 
-def summary(rows: list[Row], order: list[str]) -> str:
+def _final(rows: list[Row]) -> list[Row]:
+    return [row for row in rows if row.scores and not any(score.waits for score in row.scores)]
+
+
+def summary(rows: list[Row], order: list[str], roster: Roster | None = None) -> str:
     """Return how many submissions there are of each kind, and how the points of every task are spread."""
     kinds = Counter(row.status for row in rows)
     lines = [
@@ -126,7 +128,25 @@ def summary(rows: list[Row], order: list[str]) -> str:
         for task in [score.task for score in ours[0].scores]:
             lines.append(_distribution(task, [s for row in ours for s in row.scores if s.task == task]))
         lines.append("")
-    return "\n".join(lines)
+    return "\n".join(lines + _of_roster(rows, roster or Roster()))
+
+
+def _of_roster(rows: list[Row], roster: Roster) -> list[str]:
+    """Return who handed in nothing, who is on no roster, and how Canvas's own numbers are to be had."""
+    people = {row.student: roster.by_id(row.student) for row in rows if row.student}
+    if not roster.people:
+        return [HINT, ""] if _final(rows) else []
+    there = [people[row.student] for row in rows if row.student and row.assignment]
+    nothing = [person for person in roster.people if person not in there]
+    strangers = sorted(who for who, person in people.items() if person is None)
+    lines = [
+        f"{len(nothing)} of {len(roster.people)} on the roster handed in nothing{':' if nothing else '.'}"
+    ]
+    lines += [f"  {line(f'{p.student}  {p.name}', 120)}" for p in nothing]
+    if strangers:
+        lines.append(f"{len(strangers)} who handed in are not on the roster:")
+        lines += [f"  {line(who, 120)}" for who in strangers]
+    return [*lines, ""]
 
 
 def _distribution(task: str, scores: list[Score]) -> str:

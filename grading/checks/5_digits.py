@@ -1,5 +1,6 @@
 """References of assignment 5: real digits.  Its written parts are graded by hand."""
 
+import re
 from functools import cache
 from typing import Any
 
@@ -16,6 +17,7 @@ from . import judged, rng, task
 
 NAME = "5_digits"
 PIXELS = 784
+SEED = re.compile("[0-9]{1,9}")
 RTOL = 2e-3  # of a measurement that is asked for with all its settings given
 Array = np.ndarray
 
@@ -102,9 +104,12 @@ def repeat(student: str, answer: Any) -> str | None:
     p = parameters(student, NAME)
     if not isinstance(answer, dict) or len(answer) != 2:
         return "a dict with two seeds is asked for"
-    for key, numbers in answer.items():
-        if not key.isdigit() or int(key) > 10_000:
+    for key in answer:
+        if not SEED.fullmatch(key) or int(key) > 10_000:
             return f"{key[:20]} is no seed, an integer from 0 to 10000"
+    if len(set(map(int, answer))) < 2:
+        return "two different seeds are asked for"
+    for key, numbers in answer.items():
         if int(key) == p["seed"]:
             return f"seed {key} is your own; two others are asked for"
         if (

@@ -44,9 +44,12 @@ from typing import Any
 
 import numpy as np
 
+from grading import harmless
 from minorfirst_book.classroom import draw, plain, student_key
 
 Inputs = list[dict[str, Any]]
+DEEPEST, MOST = 20, 20_000  # levels and entries of an answer
+LONGEST = 300  # letters of a reason
 
 
 @dataclass(frozen=True)
@@ -119,13 +122,42 @@ def questions(name: str, student: str) -> Inputs | None:
 def judge(name: str, student: str, replies: Mapping[str, Any]) -> tuple[bool, str]:
     """Return whether the replies (see ``minorfirst_book.classroom.replies``) are right, and if not, why."""
     that, student = find(name), student_key(student)
-    if "error" in replies:
-        return False, f"your answer gave {replies['error']}"
+    if size := _too_much([*replies.values()]):
+        return False, size
     results = replies.get("results")
+    if "error" in replies:
+        error = replies["error"]
+        said = error if isinstance(error, str) else _short(error)
+        return False, harmless.line(f"your answer gave {said}", LONGEST)
+    passed, reason = _judged(that, student, results)
+    return passed, harmless.line(reason, LONGEST)
+
+
+def _too_much(results: Any) -> str:
+    """Return in what an answer is larger than any that is asked for; empty if it is not."""
+    level, entries = [results], 0
+    for _ in range(DEEPEST + 2):
+        level = [inner for value in level for inner in _inside(value)]
+        entries += len(level)
+        if entries > MOST:
+            return f"your answer has more than {MOST:,} entries"
+        if not level:
+            return ""
+    return f"your answer is nested in more than {DEEPEST} levels"
+
+
+def _inside(value: Any) -> list[Any]:
+    if isinstance(value, dict):
+        return list(value.values())
+    return value if isinstance(value, list) else []
+
+
+def _judged(that: Task, student: str, results: Any) -> tuple[bool, str]:
+    name = that.name
     if that.judged:
         try:
             reason = that.reference(student, results)
-        except (TypeError, ValueError, LookupError, AttributeError, ArithmeticError):
+        except (TypeError, ValueError, LookupError, AttributeError, ArithmeticError, RecursionError):
             reason = f"{_short(results)} has not the form that is asked for"
         return reason is None, reason or ""
     calls = [{}] if (inputs := questions(name, student)) is None else inputs
@@ -134,7 +166,7 @@ def judge(name: str, student: str, replies: Mapping[str, Any]) -> tuple[bool, st
         return False, f"{len(calls)} results were asked for"
 
     def wrongs(function: Callable[..., Any]) -> list[str]:
-        expected = [plain(function(student, **_arrays(call))) for call in calls]
+        expected = [plain(function(student, **arrays(call))) for call in calls]
         return [
             d for g, e in zip(given, expected, strict=True) if (d := difference(g, e, that.rtol, that.atol))
         ]
@@ -150,7 +182,8 @@ def judge(name: str, student: str, replies: Mapping[str, Any]) -> tuple[bool, st
     ] if inputs is None else f"{len(found)} of {len(calls)} hidden inputs fail: {found[0]}"
 
 
-def _arrays(call: Mapping[str, Any]) -> dict[str, Any]:
+def arrays(call: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the arguments of one call, lists as arrays."""
     return {name: np.array(value) if isinstance(value, list) else value for name, value in call.items()}
 
 
@@ -188,5 +221,8 @@ def difference(given: Any, expected: Any, rtol: float, atol: float) -> str:
 
 
 def _short(value: Any) -> str:
-    text = " ".join((f"{value:.6g}" if isinstance(value, float) else repr(value)).split())
+    try:
+        text = " ".join((f"{value:.6g}" if isinstance(value, float) else repr(value)).split())
+    except ValueError:  # an int of more digits than Python writes
+        text = "a huge number"
     return text if len(text) <= 80 else text[:77] + "..."

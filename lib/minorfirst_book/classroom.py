@@ -19,16 +19,23 @@ import numpy as np
 from minorfirst.checks import brief
 
 CHECKER = "MINORFIRST_CHECKER"
-"""Environment variable: the number of the open socket that takes calls for the checker, where one is grading."""
+"""Environment variable: the number of the open socket on which to call the checker, where one is grading."""
 
 LONGEST = 2_000_000
 """Longest message between notebook and checker, in bytes."""
+
+PLACEHOLDERS = ("your id", "your-id", "your_id")
+"""What stands in place of an id before a student has put one in."""
+
+WHERE = 'Put your id into the first cell of code, STUDENT_ID = "...", and run that cell again.'
 
 
 def student_key(student_id: Any) -> str:
     """Return a student's id as the grader compares it: no spaces around it, lower case."""
     if not isinstance(student_id, str) or not student_id.strip():
-        raise ValueError(f'`student_id` must be your id as text, e.g. "ada42", got {brief(student_id)}.')
+        raise ValueError(
+            f'`student_id` must be your id as text, e.g. "ada42", got {brief(student_id)}. {WHERE}'
+        )
     return student_id.strip().lower()
 
 
@@ -50,7 +57,12 @@ def parameters(student_id: str, name: str) -> dict[str, Any]:
     Raises
     ------
     ValueError
-        If the id is no text or is empty, or no parameters go by that name.
+        If the id is no text, is empty or still the placeholder, or no parameters go by that name.
+
+    Notes
+    -----
+    While a checker grades, the placeholder draws parameters too: what does not depend on them keeps its
+    points, and the checker says whose numbers the others are.
 
     Examples
     --------
@@ -63,6 +75,8 @@ def parameters(student_id: str, name: str) -> dict[str, Any]:
     from .assignment_parameters import PARAMETERS
 
     student = student_key(student_id)
+    if student in PLACEHOLDERS and not os.environ.get(CHECKER):
+        raise ValueError(f"`student_id` must be your own id, got {brief(student_id)}. {WHERE}")
     if name not in PARAMETERS:
         raise ValueError(f"`name` must be one of {', '.join(PARAMETERS)}, got {brief(name)}.")
     values = PARAMETERS[name]

@@ -1,8 +1,9 @@
 """A class of attackers among honest students: what they hand in, and how they should end.
 
-``attackers/*.py`` hold code that runs before wrong answers to every task, or is the first answer itself.  Each
-begins with ``# %% name | status | reason``, patterns for its row; they are empty where it does not matter how
-the run ends.  What comes before the first of them in a file is part of all.
+``attackers/*.txt`` hold code that runs before wrong answers to every task, or is the first answer itself.  It
+is no module, lest a program that looks for tests imports it and runs it here.  Each piece begins with
+``# %% name | status | reason``: patterns for its row, empty where it does not matter how the run ends.  What
+comes before the first piece of a file is part of all.
 """
 
 import json
@@ -22,7 +23,7 @@ WRONG = {"step": "def step(w, rho):\n    return w", "double": "double = -1", "ch
 def attacks(values):
     """Return every attack by code: name to code and what its row should be."""
     found = {}
-    for path in sorted(FOLDER.glob("*.py")):
+    for path in sorted(FOLDER.glob("*.txt")):
         common, *parts = path.read_text().split("\n# %% ")
         common = common.partition('"""\n')[2]
         for part in parts:

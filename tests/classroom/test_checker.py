@@ -154,6 +154,14 @@ def test_another_students_parameters_do_not_pass(place):
         classroom.decide(DOUBLE, values[other], other)
 
 
+def test_a_placeholder_that_is_graded_is_another_students_id(place):
+    with at_hand("ada", tiny_course.NAME):
+        classroom.decide(STEP, right, "your id")
+        drawn = classroom.parameters("your id", "example")["rho"]
+        with pytest.raises(AssertionError, match="STUDENT_ID = 'your id', but 'ada' handed it in"):
+            classroom.decide(DOUBLE, 2 * drawn + 1, "your id")
+
+
 def test_a_reference_that_fails_is_our_fault(place, monkeypatch):
     broken = checks.Task(STEP, lambda student, w, rho: 1 / 0, lambda student: [{"w": 1.0, "rho": 1.0}])
     monkeypatch.setitem(checks.TASKS, STEP, broken)

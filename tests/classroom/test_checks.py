@@ -56,5 +56,12 @@ def test_parameters_errors():
     for wrong in ("", "  ", 7, None):
         with pytest.raises(ValueError, match="`student_id` must be your id as text"):
             classroom.parameters(wrong, "example")
+    for wrong in ("your id", " Your-ID ", "your_id"):
+        with pytest.raises(
+            ValueError, match=r"must be your own id, got '.*first cell of code, STUDENT_ID = "
+        ):
+            classroom.parameters(wrong, "example")
+    with pytest.raises(ValueError, match="first cell of code"):
+        classroom.parameters(" ", "example")
     with pytest.raises(ValueError, match=r"`name` must be one of .*, got 'none'"):
         classroom.parameters("ada", "none")

@@ -1,5 +1,6 @@
 """The students' copies: as their sources give them, without answers, and running as handed out."""
 
+import re
 import zipfile
 
 import nbformat
@@ -17,7 +18,9 @@ def released(name):
     return nbformat.read(course.COURSE / "release" / name / f"{name}.ipynb", as_version=4)
 
 
-def run(nb, folder):
+def run(nb, folder, student="ada42"):
+    for cell in nb.cells:
+        cell.source = cell.source.replace('STUDENT_ID = "your id"', f'STUDENT_ID = "{student}"')
     ExecutePreprocessor(timeout=120, allow_errors=True).preprocess(nb, {"metadata": {"path": str(folder)}})
     return [cell for cell in nb.cells if any(o.output_type == "error" for o in cell.get("outputs", []))]
 
@@ -60,6 +63,13 @@ def test_a_copy_runs_with_only_the_students_cells_failing(name, tmp_path):
         )
 
 
+@pytest.mark.slow
+def test_a_copy_without_an_id_says_where_to_put_it(tmp_path):
+    first, *_ = run(released("2_gate"), tmp_path, "your id")
+    assert first.metadata.nbgrader.grade_id == "setup"
+    assert "Put your id into the first cell of code" in first.outputs[0].evalue
+
+
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.slow
 def test_a_solved_copy_passes_nbgrader_validate(name, tmp_path):
@@ -79,3 +89,33 @@ def test_the_zip_holds_what_a_student_needs_and_no_more(tmp_path):
     assert {"minorfirst/README.md", "minorfirst/requirements.txt", "minorfirst/pyproject.toml"} <= held
     assert {"minorfirst/LICENSE", "minorfirst/LICENSE-text"} <= held
     assert not [entry for entry in held if "grading" in entry or "source" in entry or "wrong" in entry]
+
+
+def chapters():
+    """Return the chapters of the book by number: page and title."""
+    toc = re.findall(r"^ +- file: (chapters/\w+)$", (course.ROOT / "_toc.yml").read_text(), flags=re.M)
+    firsts = [nbformat.read(course.ROOT / f"{page}.ipynb", as_version=4).cells[0].source for page in toc]
+    titles = [first.splitlines()[0].removeprefix("# ") for first in firsts]
+    return dict(enumerate(zip(toc, titles, strict=True), 1))
+
+
+def named(text):
+    """Return the chapters that a text names in full: number, then page and title."""
+    found = re.findall(r"Chapter (\d+), \*(.+?)\* \(`(\S+?)`\)", text)
+    return {int(number): (page, title) for number, title, page in found}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_chapters_that_a_notebook_names_are_the_books(name):
+    nb = released(name)
+    held, there = named(nb.cells[0].source), chapters()
+    assert held and held.items() <= there.items()
+    text = "\n".join(cell.source for cell in nb.cells if cell.cell_type == "markdown")
+    assert {int(number) for number in re.findall(r"Chapter (\d+)", text)} <= set(held)
+    assert "the chapter" not in text.lower()
+
+
+def test_the_zips_readme_names_every_notebooks_chapters():
+    held = named((course.COURSE / "STUDENTS.md").read_text())
+    notebooks = [named(released(name).cells[0].source) for name in NAMES]
+    assert held == {number: chapter for named_there in notebooks for number, chapter in named_there.items()}

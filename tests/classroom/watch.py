@@ -3,7 +3,7 @@
 import attacks
 import tiny_course
 from grading import pipeline
-from grading.worker import Limits
+from grading.limits import Limits
 from submissions import Inbox
 
 NAME = tiny_course.NAME

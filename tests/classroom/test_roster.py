@@ -1,0 +1,77 @@
+"""Rosters as Excel, Canvas and editors write them, and what the tables make of them."""
+
+import csv
+
+import pytest
+from grading import report, roster
+from grading.gradebook import Score
+
+OURS = "canvas,student\n77,ada\n78,zoë\n"
+EXPORT = (
+    "Student,ID,SIS User ID,SIS Login ID,Section,1_depth_one (4711),Current Score\n"
+    '    Points Possible,"","","","",15,(read only)\n'
+    '"Lovelace, Ada",77,S-1,ada@uni.edu,Section 1,12,80\n'
+    '"=Bee, Zoë",78,S-2,zoë,Section 2,,\n'
+    '"Nobody, Nora",79,S-3,nora,Section 2,,\n'
+    '"Student, Test",80,,abc,Section 1,,\n'
+)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252"])
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_encodings_and_separators(encoding, separator, tmp_path):
+    text = OURS.replace("canvas,student", " Canvas , STUDENT").replace(",", separator).replace("\n", "\r\n")
+    path = tmp_path / "roster.csv"
+    path.write_bytes(text.encode(encoding))
+    assert [(p.canvas, p.student) for p in roster.read(path).people] == [("77", "ada"), ("78", "zoë")]
+
+
+def test_canvas_export(tmp_path):
+    path = tmp_path / "roster.csv"
+    path.write_text(EXPORT, encoding="utf-8-sig")
+    held = roster.read(path)
+    assert [p.canvas for p in held.people] == ["77", "78", "79"]
+    for who in ("ada", "ADA@uni.edu", "S-1"):
+        assert held.by_id(who).name == "Lovelace, Ada"
+    assert held.by_id("lovelace") is None
+    assert held.by_number("78").section == "Section 2"
+
+
+def test_canvas_csv_carries_canvas_own_columns(tmp_path):
+    (tmp_path / "roster.csv").write_text(EXPORT, encoding="utf-8")
+    held = roster.read(tmp_path / "roster.csv")
+    score = [Score("step", 2, 2, False)]
+    rows = [report.Row(who, "1_depth_one", "graded", "", score) for who in ("ada", "stranger", "zoë")]
+    rows.append(report.Row("nora", "", "refused", "nora: the folder is empty"))
+    text = report.write(rows, tmp_path, ["1_depth_one"], held)
+    with (tmp_path / "canvas.csv").open(newline="", encoding="utf-8") as file:
+        assert list(csv.reader(file)) == [
+            ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", "1_depth_one (4711)"],
+            ["    Points Possible", "", "", "", "", "2"],
+            ["Lovelace, Ada", "77", "S-1", "ada@uni.edu", "Section 1", "2"],
+            ["stranger", "", "", "stranger", "", "2"],
+            ["'=Bee, Zoë", "78", "S-2", "zoë", "Section 2", "2"],
+        ]
+    assert "1 of 3 on the roster handed in nothing:\n  nora Nobody, Nora\n" in text
+    assert "1 who handed in are not on the roster:\n  stranger\n" in text
+    assert "export the gradebook in Canvas" not in text
+    assert "export the gradebook in Canvas" in report.write(rows, tmp_path, ["1_depth_one"])
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("name;mail\nada;x\n", "must have the columns canvas and student, .* got name, mail"),
+        ("canvas,student\n77,ada\n77,bob\n", "Canvas's number 77 stands for two students"),
+    ],
+)
+def test_what_is_no_roster_says_so(text, words, tmp_path):
+    (tmp_path / "roster.csv").write_text(text)
+    with pytest.raises(ValueError, match=words):
+        roster.read(tmp_path / "roster.csv")
+
+
+def test_no_roster_is_nobody(tmp_path):
+    assert roster.read(tmp_path / "roster.csv").people == ()
+    (tmp_path / "roster.csv").write_bytes(b"")
+    assert roster.read(tmp_path / "roster.csv").people == ()
