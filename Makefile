@@ -85,8 +85,12 @@ check: $(VENV)/dev $(VENV)/node $(VENV)/jax $(VENV)/grading ## in a minute: lint
 	@$(BOTH_CORES) fast types lint notebooks js-unit
 	@echo; echo "Nothing amiss so far; make test runs all of it."
 
+# Each process begins with a run of tests of its own, so that few fixtures are made twice, and without plugins
+# that no test here uses.
+ON_BOTH_CORES = -n 2 --dist worksteal -p no:nbval -p no:anyio --ignore=tests/page --ignore=tests/classroom
+
 fast: $(VENV)/dev $(VENV)/jax $(VENV)/grading
-	$(BIN)/pytest -n 2 -m "not slow" --ignore=tests/page --ignore=tests/classroom
+	$(BIN)/pytest $(ON_BOTH_CORES) -m "not slow"
 	$(BIN)/pytest -m "not slow" tests/classroom -p no:xdist -o filterwarnings=default
 
 js-unit: $(VENV)/dev $(VENV)/node
@@ -104,7 +108,7 @@ notebooks: $(VENV)/dev ## every code cell stored executed, text outputs only
 	$(BIN)/python tools/notebooks.py check
 
 unit: $(VENV)/dev $(VENV)/jax ## pytest: the package and its docstrings
-	$(BIN)/pytest -n 2 --ignore=tests/page --ignore=tests/classroom
+	$(BIN)/pytest $(ON_BOTH_CORES)
 
 claims: ## every claim measured anew by three kernels; fails if a verdict or a digit is not the stored one
 	@$(MAKE) --no-print-directory $(if $(findstring jobserver,$(MAKEFLAGS)),,-j 3) $(addprefix ledger-,default Haswell Nehalem)
