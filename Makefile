@@ -140,7 +140,8 @@ ON_OTHER_VERSIONS = pytest -n 2 -o filterwarnings=default --ignore=tests/page --
 .venv-lowest/made: pyproject.toml lib/pyproject.toml requirements-test.txt tools/floors.py
 	@$(PYTHON) -m venv .venv-lowest
 	@$(PYTHON) tools/floors.py > .venv-lowest/floors.txt
-	@.venv-lowest/bin/python -m pip install --quiet --only-binary=numpy,scipy -e . -e ./lib -r requirements-test.txt -c .venv-lowest/floors.txt
+	@grep -vE "^($$(sed 's/==.*//' .venv-lowest/floors.txt | paste -sd '|'))==" requirements-test.txt > .venv-lowest/test.txt
+	@.venv-lowest/bin/python -m pip install --quiet --only-binary=numpy,scipy,pandas -e '.[frames]' -e ./lib -r .venv-lowest/test.txt -c .venv-lowest/floors.txt
 	@touch $@
 
 test-lowest: .venv-lowest/made ## the package's tests on the lowest versions that pyproject.toml allows; Python 3.11 or 3.12
