@@ -85,8 +85,12 @@ check: $(VENV)/dev $(VENV)/node $(VENV)/jax $(VENV)/grading ## in a minute: lint
 	@$(BOTH_CORES) fast types lint notebooks js-unit
 	@echo; echo "Nothing amiss so far; make test runs all of it."
 
+# Each process begins with a run of tests of its own, so that few fixtures are made twice, and without plugins
+# that no test here uses.
+ON_BOTH_CORES = -n 2 --dist worksteal -p no:nbval -p no:anyio --ignore=tests/page --ignore=tests/classroom
+
 fast: $(VENV)/dev $(VENV)/jax $(VENV)/grading
-	$(BIN)/pytest -n 2 -m "not slow" --ignore=tests/page --ignore=tests/classroom
+	$(BIN)/pytest $(ON_BOTH_CORES) -m "not slow"
 	$(BIN)/pytest -m "not slow" tests/classroom -p no:xdist -o filterwarnings=default
 
 js-unit: $(VENV)/dev $(VENV)/node
@@ -104,7 +108,7 @@ notebooks: $(VENV)/dev ## every code cell stored executed, text outputs only
 	$(BIN)/python tools/notebooks.py check
 
 unit: $(VENV)/dev $(VENV)/jax ## pytest: the package and its docstrings
-	$(BIN)/pytest -n 2 --ignore=tests/page --ignore=tests/classroom
+	$(BIN)/pytest $(ON_BOTH_CORES)
 
 claims: ## every claim measured anew by three kernels; fails if a verdict or a digit is not the stored one
 	@$(MAKE) --no-print-directory $(if $(findstring jobserver,$(MAKEFLAGS)),,-j 3) $(addprefix ledger-,default Haswell Nehalem)
@@ -136,7 +140,8 @@ ON_OTHER_VERSIONS = pytest -n 2 -o filterwarnings=default --ignore=tests/page --
 .venv-lowest/made: pyproject.toml lib/pyproject.toml requirements-test.txt tools/floors.py
 	@$(PYTHON) -m venv .venv-lowest
 	@$(PYTHON) tools/floors.py > .venv-lowest/floors.txt
-	@.venv-lowest/bin/python -m pip install --quiet --only-binary=numpy,scipy -e . -e ./lib -r requirements-test.txt -c .venv-lowest/floors.txt
+	@grep -vE "^($$(sed 's/==.*//' .venv-lowest/floors.txt | paste -sd '|'))==" requirements-test.txt > .venv-lowest/test.txt
+	@.venv-lowest/bin/python -m pip install --quiet --only-binary=numpy,scipy,pandas -e '.[frames]' -e ./lib -r .venv-lowest/test.txt -c .venv-lowest/floors.txt
 	@touch $@
 
 test-lowest: .venv-lowest/made ## the package's tests on the lowest versions that pyproject.toml allows; Python 3.11 or 3.12
@@ -247,4 +252,4 @@ refresh: $(VENV)/dev $(VENV)/jax ## re-execute and normalize the stored notebook
 
 clean: ## remove what was built, and the virtual environments; the copies in _build/lab stay
 	find _build -mindepth 1 -maxdepth 1 ! -name lab -exec rm -rf {} + 2>/dev/null || true
-	rm -rf build frontend/node_modules $(VENV) $(BENCH) .venv-lowest .venv-newest .pytest_cache .mypy_cache .ruff_cache .hypothesis .benchmarks lib/*.egg-info
+	rm -rf build lib/build frontend/node_modules $(VENV) $(BENCH) .venv-lowest .venv-newest .pytest_cache .mypy_cache .ruff_cache .hypothesis .benchmarks lib/*.egg-info

@@ -138,7 +138,7 @@ def pages(fault: Fault, folder: Path) -> str:
     else:
         (site / fault.file).unlink()
     command = [sys.executable, "-m", "pytest", "-x", "-q", "--tb=no", "-p", "no:cacheprovider"]
-    names = ("alive", "still", "figures", "every_page")
+    names = ("alive", "play", "still", "figures", "every_page")
     command += [*(f"tests/page/test_{name}.py" for name in names), "-n", "2", "--dist", "loadfile"]
     return run(command, r"^(?:FAILED|ERROR) tests/page/(.+?)(?: - |$)", MINORFIRST_SITE=str(site))
 

@@ -201,21 +201,7 @@ TABLE = [
         {"rows": [[(1,)], [(1, 2, 3)], [(1, 2), ()], None, 3, [4]], "header": [None, 3]},
     ),
 ]
-NAMES = [
-    "Dataset",
-    "single_example",
-    "separable",
-    "LinfSAM",
-    "L2SAM",
-    "LpSAM",
-    "L1SAM",
-    "ASAM",
-    "boundary",
-    "flow",
-    "descend",
-    "limit_direction",
-]
-NAMES += ["max_margin", "regime", "regime_thresholds", "lens", "Lens.view", "table"]
+NAMES = [function.__qualname__ for function, _, _ in TABLE]
 CASES = [
     pytest.param(function, good, argument, value, id=f"{name}-{argument}-{k}")
     for name, (function, good, bad) in zip(NAMES, TABLE, strict=True)

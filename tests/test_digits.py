@@ -116,19 +116,18 @@ def test_a_missing_file_says_what_to_do(another_file):
     assert "tools/make_digits.py" in str(caught.value)
 
 
-GOOD = FILE.read_bytes()
 DAMAGED = {
-    "empty": b"",
-    "cut": GOOD[:-1000],
-    "flipped": GOOD[:5000] + bytes([GOOD[5000] ^ 1]) + GOOD[5001:],
-    "other digits": lzma.compress(lzma.decompress(GOOD)[:-1] + b"\x01"),
-    "no archive": b"version https://git-lfs.github.com/spec/v1\n",
+    "empty": lambda good: b"",
+    "cut": lambda good: good[:-1000],
+    "flipped": lambda good: good[:5000] + bytes([good[5000] ^ 1]) + good[5001:],
+    "other digits": lambda good: lzma.compress(lzma.decompress(good)[:-1] + b"\x01", preset=0),
+    "no archive": lambda good: b"version https://git-lfs.github.com/spec/v1\n",
 }
 
 
 @pytest.mark.parametrize("kind", DAMAGED)
 def test_a_damaged_file_is_refused(another_file, kind):
-    path = another_file(DAMAGED[kind])
+    path = another_file(DAMAGED[kind](FILE.read_bytes()))
     with pytest.raises(OSError, match=r"damaged.*sha256") as caught:
         book.digits(0, 1)
     assert str(path) in str(caught.value)
@@ -137,7 +136,7 @@ def test_a_damaged_file_is_refused(another_file, kind):
 
 def test_the_good_file_elsewhere_is_taken(another_file):
     expected = book.digits(0, 1, n=10).X
-    another_file(GOOD)
+    another_file(FILE.read_bytes())
     np.testing.assert_array_equal(book.digits(0, 1, n=10).X, expected)
 
 

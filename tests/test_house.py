@@ -105,6 +105,20 @@ def test_rooms_of_the_library_are_empty_at_the_door():
     assert full == [], "a room's __init__.py stays empty: public names are imported in minorfirst/__init__.py"
 
 
+def test_files_of_code_are_short_and_so_are_their_lines():
+    """Of Python's lines ruff says so."""
+    scripts = [*ROOT.glob("frontend/src/**/*.js"), *ROOT.glob("frontend/test/**/*.js")]
+    modules = [
+        path
+        for top in ("lib/minorfirst*", "tests", "tools", "grading")
+        for path in ROOT.glob(f"{top}/**/*.py")
+    ]
+    lines = {path: path.read_text(encoding="utf-8").splitlines() for path in scripts + modules}
+    assert [f"{path}: {len(held)} lines" for path, held in lines.items() if len(held) > 250] == []
+    long = [f"{path}:{k}" for path in scripts for k, line in enumerate(lines[path], 1) if len(line) > 110]
+    assert long == [], "lines of code have at most 110 characters"
+
+
 @pytest.mark.slow  # so that `make check` passes while a contributor fills in what a command has laid out
 def test_nothing_is_left_to_do():
     places = "intro.md CHANGELOG.md chapters/*.ipynb appendices/*.md lib/**/*.py frontend/src/**/*.js"

@@ -3,6 +3,7 @@
 import ast
 from collections import Counter
 
+import broken_figures
 import pytest
 from mutation.faults import FAULTS, OF_FIGURES, SPARED
 from mutation.figures import Figures
@@ -67,3 +68,15 @@ def test_a_stale_mutant_says_where_it_would_fit():
         LIBRARY.locate(moved)
     with pytest.raises(Stale, match=r"no 'gone'; it fits in model\.optimizers\.L2SAM\.ascent"):
         LIBRARY.locate(Mutant("gone", "gone", "gradient / largest", "gradient"))
+
+
+def test_every_fault_of_the_pages_can_be_planted():
+    """`tests/broken_figures.py` replaces a text that occurs once."""
+    sources = broken_figures.SOURCES / "src"
+    counts = {
+        fault.name: (sources / fault.file).read_text(encoding="utf-8").count(fault.old)
+        for fault in broken_figures.PAGES
+        if fault.file.endswith(".js") and fault.old
+    }
+    assert len(counts) > 8
+    assert {name: count for name, count in counts.items() if count != 1} == {}

@@ -6,7 +6,8 @@ import { test } from "node:test";
 import { arraySize, trainingCost } from "../src/cost.js";
 import { compute } from "../src/figures/cost.js";
 
-const near = (found, wanted) => assert.ok(Math.abs(found - wanted) <= 1e-9 * wanted, `${found} is not ${wanted}`);
+const near = (found, wanted) =>
+  assert.ok(Math.abs(found - wanted) <= 1e-9 * wanted, `${found} is not ${wanted}`);
 
 /** Hours of so many steps of one hour each without SAM, second passes added as they come. */
 function clock(steps, share, every) {

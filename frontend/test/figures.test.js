@@ -17,10 +17,13 @@ const { optimizers } = fixed.plane;
 const SPAN = [-1, 12];
 
 const near = (found, wanted, tolerance) =>
-  assert.ok(Math.abs(found - wanted) <= tolerance * Math.max(1, Math.abs(wanted)), `${found} is not ${wanted}`);
+  assert.ok(
+    Math.abs(found - wanted) <= tolerance * Math.max(1, Math.abs(wanted)), `${found} is not ${wanted}`,
+  );
 
 test("every figure that has a file makes a drawing, and nothing else is asked of it", async () => {
-  for (const file of readdirSync(new URL("../src/figures", import.meta.url)).filter((name) => name.endsWith(".js"))) {
+  const files = readdirSync(new URL("../src/figures", import.meta.url));
+  for (const file of files.filter((name) => name.endsWith(".js"))) {
     const { create } = await import(`../src/figures/${file}`);
     assert.equal(typeof create, "function", file);
   }
@@ -45,7 +48,8 @@ test("shares add up to one and the known handover is found", () => {
   const { rows, changes } = whoLeads({ mu: [1, 2], alpha: 0.7, rho: 1, depth: 2, optimizer: "l2-SAM" });
   for (const { shares } of rows) near(shares.reduce((a, b) => a + b), 1, 1e-14);
   assert.deepEqual(changes.map(({ leader }) => leader), [0, 1]);
-  const [w] = flow({ mu: [1, 2], alpha: [0.7, 0.7], rho: 1, depth: 2, optimizer: "l2-SAM" }, [10 ** changes[1].log10T]);
+  const settings = { mu: [1, 2], alpha: [0.7, 0.7], rho: 1, depth: 2, optimizer: "l2-SAM" };
+  const [w] = flow(settings, [10 ** changes[1].log10T]);
   near(w[0], w[1], 1e-9);
 });
 

@@ -8,7 +8,9 @@ import { logAdd, logLoss, softplus } from "../src/model/logistic.js";
 import { ASCENTS, l2Ascent } from "../src/model/optimizers.js";
 
 const near = (found, wanted, tolerance) =>
-  assert.ok(Math.abs(found - wanted) <= tolerance * Math.max(1, Math.abs(wanted)), `${found} is not ${wanted}`);
+  assert.ok(
+    Math.abs(found - wanted) <= tolerance * Math.max(1, Math.abs(wanted)), `${found} is not ${wanted}`,
+  );
 const norm = (v, p) => v.reduce((total, x) => total + Math.abs(x) ** p, 0) ** (1 / p);
 
 test("softplus, logAdd and the loss hold where exp would overflow or vanish", () => {
@@ -33,7 +35,8 @@ test("a plane's gradient and curvature are the loss's differences", () => {
     const [g, h, logScale] = gradient(...w);
     return [g * Math.exp(logScale), h * Math.exp(logScale)];
   };
-  const second = [0, 1].map((j) => [0, 1].map((i) => (full(shifted(i, step))[j] - full(shifted(i, -step))[j]) / (2 * step)));
+  const slope = (i, j) => (full(shifted(i, step))[j] - full(shifted(i, -step))[j]) / (2 * step);
+  const second = [0, 1].map((j) => [0, 1].map((i) => slope(i, j)));
   for (const j of [0, 1]) {
     near(full(at)[j], (loss(shifted(j, step)) - loss(shifted(j, -step))) / (2 * step), 1e-9);
     const row = curvature(...at, j);

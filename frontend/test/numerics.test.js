@@ -3,7 +3,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { coefficients, derivative, evaluate, integral, NODES, resolved, RUNNING, WHOLE } from "../src/kernels/chebyshev.js";
+import {
+  coefficients, derivative, evaluate, integral, NODES, resolved, RUNNING, WHOLE,
+} from "../src/kernels/chebyshev.js";
 import { power, product, valueAt } from "../src/kernels/series.js";
 
 const near = (found, wanted, tolerance) =>

@@ -8,7 +8,9 @@ import { trained } from "../src/kernels/depth_one.js";
 import { leaderOf, leaders } from "../src/kernels/leads.js";
 import { maxMargins } from "../src/model/margins.js";
 import { flow, pathOf } from "../src/runs/flow.js";
-import { atlas, COLLAPSED, events, MAJOR, middles, MINOR, overRadius, overTime } from "../src/sweeps/sweep.js";
+import {
+  atlas, COLLAPSED, events, MAJOR, middles, MINOR, overRadius, overTime,
+} from "../src/sweeps/sweep.js";
 import { blowUps, raceLimit, unit } from "../src/theory/limits.js";
 import { thresholds } from "../src/theory/regimes.js";
 
@@ -30,7 +32,8 @@ test("a rescaling of the strengths moves no boundary", () => {
 
 test("on either side of the collapse boundary the flow does what the boundary says", () => {
   const { collapse } = thresholds([1, 2]);
-  const end = (alpha) => flow({ mu: [1, 2], alpha: [alpha, alpha], rho: 1, depth: 2, optimizer: "l2-SAM" }, [1e9])[0];
+  const end = (alpha) =>
+    flow({ mu: [1, 2], alpha: [alpha, alpha], rho: 1, depth: 2, optimizer: "l2-SAM" }, [1e9])[0];
   assert.ok(Math.max(...end(collapse * (1 - 1e-6))) === 0);
   assert.ok(Math.max(...end(collapse * (1 + 1e-6))) > 1);
 });
@@ -171,12 +174,13 @@ test("cells of the map over radius are what the flow gives", () => {
   const cells = overRadius(chart, alphas, radii, Math.log(300));
   radii.forEach((rho, row) => {
     alphas.forEach((alpha, k) => {
-      assert.equal(cells[row * alphas.length + k], state(alpha, rho, Math.log(300)), `alpha ${alpha}, rho ${rho}`);
+      const wanted = state(alpha, rho, Math.log(300));
+      assert.equal(cells[row * alphas.length + k], wanted, `alpha ${alpha}, rho ${rho}`);
     });
   });
 });
 
-test("the event of a scale between the boundaries is the handover of its flow, as exact as a map needs", () => {
+test("the event of a scale between the boundaries is its flow's handover, as exact as a map needs", () => {
   const [lnT] = events(chart, [0.7], 1);
   const [w] = flow({ mu: MU, alpha: [0.7, 0.7], rho: 1, depth: 2, optimizer: "l2-SAM" }, [Math.exp(lnT)]);
   near(w[0] / w[1], 1, 1e-3);

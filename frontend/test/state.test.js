@@ -67,7 +67,7 @@ test("the state is what the controls say, an option by its text, and what no con
   assert.deepEqual(state.slider("alpha"), { limits: [0, 2], step: 0.1 });
 });
 
-test("what is written goes to the control alone, within its limits, and each change to the kernel once", async () => {
+test("what is written goes to the control alone, within its limits, and to the kernel once", async () => {
   const { models, figure, state } = made();
   await state.open();
   state.write({ alpha: 7, optimizer: "GD" });

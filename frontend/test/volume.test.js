@@ -56,7 +56,8 @@ for (const state of STATES) {
   test(`the slices at ${JSON.stringify(state)} show the same leader at the point that they share`, () => {
     const leaders = plans(state, shown).map((plan) => {
       const { cells } = slice(atlasOf(state.ratio), plan, state);
-      const at = (name, [low, high], n) => Math.min(n - 1, Math.floor(((state[name] - low) / (high - low)) * n));
+      const at = (name, [low, high], n) =>
+        Math.min(n - 1, Math.floor(((state[name] - low) / (high - low)) * n));
       return cells[at(plan.up, plan.y, plan.rows) * plan.columns + at(plan.across, plan.x, plan.columns)];
     });
     assert.deepEqual(leaders, leaders.map(() => leaderAt(state)));
@@ -65,7 +66,8 @@ for (const state of STATES) {
 
 test("the point of a state outside of what is shown widens the axis", () => {
   const [overTime, , overRadius] = plans({ alpha: 2.4, rho: 1, log_t: 11, ratio: 2 }, shown);
-  assert.deepEqual([overTime.x, overTime.y, overRadius.x, overRadius.y], [[0.05, 2.4], [-1, 11], [0.05, 2.4], [0.2, 2]]);
+  assert.deepEqual([overTime.x, overTime.y], [[0.05, 2.4], [-1, 11]]);
+  assert.deepEqual([overRadius.x, overRadius.y], [[0.05, 2.4], [0.2, 2]]);
 });
 
 test("a handover is where the two weights are equal, a collapse where they are gone", () => {
@@ -85,8 +87,9 @@ test("a handover is where the two weights are equal, a collapse where they are g
 });
 
 test("where nothing happens, the one who leads all the time", () => {
-  assert.deepEqual(eventOf({ alpha: 1, rho: 1, ratio: 2 }, sought), { leader: 1 }); // above the major boundary
-  assert.deepEqual(eventOf({ alpha: 0.55, rho: 1.05, ratio: 1.5 }, sought), { leader: 0 }); // for longer than is sought
+  // Above the major boundary, and for longer than is sought.
+  assert.deepEqual(eventOf({ alpha: 1, rho: 1, ratio: 2 }, sought), { leader: 1 });
+  assert.deepEqual(eventOf({ alpha: 0.55, rho: 1.05, ratio: 1.5 }, sought), { leader: 0 });
 });
 
 test("the words name the boundaries of the radius and the leader of the point", () => {

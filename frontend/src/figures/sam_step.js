@@ -23,25 +23,24 @@ export function compute({ mu, w_1, w_2, rho, depth }, optimizers) {
     const [eps, ball] = [ascent(gradient), AROUND.map((a) => moved(ascent([Math.cos(a), Math.sin(a)])))];
     return { ...look, eps, ball, place: moved(eps), loss: lossAt(moved(eps)) };
   });
-  return { loss: lossAt(weights), climbs };
+  return { weights, loss: lossAt(weights), climbs };
 }
 
 export function create(parent, { write, slider, fixed: { optimizers } }) {
   const chart = new Chart(parent, { label: "Ascents of the weights", height: 400, margin: { left: 52 } });
   const { limits, step } = slider("w_1");
   return (state, width) => {
-    const { loss, climbs } = compute(state, looks(optimizers));
-    const { w_1, w_2, rho } = state;
-    const [from, scale] = [[w_1, w_2], () => scaleLinear([limits[0] - rho, limits[1] + rho], [0, 1])];
+    const { weights, loss, climbs } = compute(state, looks(optimizers));
+    const scale = () => scaleLinear([limits[0] - state.rho, limits[1] + state.rho], [0, 1]);
     squareWithLegend(chart, climbs, width);
     chart.axes(scale(), scale(), { xName: "w₁", yName: "w₂", xTicks: 5, width });
     chart.draw(climbs.flatMap(({ key, color, dash, ball, place }) => [
-      { key: `${key} ball`, color, width: 1, points: ball }, { key, color, dash, points: [from, place] },
+      { key: `${key} ball`, color, width: 1, points: ball }, { key, color, dash, points: [weights, place] },
     ]));
     marks(chart, climbs);
     handles(chart, [{
-      key: "weights", label: "Weights of each layer", text: from.map((w) => digits(w)).join(" and "),
-      x: w_1, y: w_2, color: "currentColor", limits: [limits, limits], step: [step, step],
+      key: "weights", label: "Weights of each layer", text: weights.map((w) => digits(w)).join(" and "),
+      x: state.w_1, y: state.w_2, color: "currentColor", limits: [limits, limits], step: [step, step],
       move: (x, y) => write({ w_1: Number(x.toFixed(2)), w_2: Number(y.toFixed(2)) }),
     }]);
     const words = climbs.map(({ name, eps, loss: to }) => {

@@ -37,8 +37,7 @@ export const ASCENTS = {
   },
   "l1-SAM": (gradient, { rho, depth }) => {
     const least = Math.max(...gradient.map(Math.abs)) * (1 - 1e-12); // of equals, which share the radius
-    const largest = gradient.map((g) => g !== 0 && Math.abs(g) >= least);
-    const share = rho / (depth * Math.max(1, largest.filter(Boolean).length));
-    return gradient.map((g, j) => (largest[j] ? share * Math.sign(g) : 0));
+    const signs = gradient.map((g) => (Math.abs(g) >= least ? Math.sign(g) : 0));
+    return signs.map((sign) => (rho * sign) / (depth * Math.max(1, signs.filter(Boolean).length)));
   },
 };

@@ -87,7 +87,8 @@ async function render({ model, el }) {
     if (change) state.write(change);
   };
 
-  // A phrase in the text is a link to a state.  Followed twice it leaves the address as it is, yet sets again.
+  // A phrase in the text is a link to a state.  Followed twice it leaves the address as it is, and sets it
+  // again.
   const followLink = (event) => {
     const target = event.target.closest?.("a[href^='#']");
     if (!target || target === link) return;

@@ -2,7 +2,7 @@
 
 The l-infinity flow has sliding modes: a weight that reaches a sign change of its gradient stays there, as
 the velocities on both sides point back at it.  A solver with error control would chatter for ever; fixed
-relative steps do not.  Of an optimizer that is not built in nothing is known, so it is treated alike.
+relative steps do not.  An optimizer that is not built in may have such modes too, and takes the same steps.
 """
 
 from __future__ import annotations

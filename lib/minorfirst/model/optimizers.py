@@ -96,10 +96,6 @@ def descends(optimizer: Optimizer) -> bool:
     return callable(getattr(optimizer, "descent", None))
 
 
-def _check_rho(optimizer: Optimizer) -> None:
-    object.__setattr__(optimizer, "rho", radius(optimizer.rho))
-
-
 class Rule(Enum):
     """What is known of an optimizer: whose flow it follows."""
 
@@ -149,7 +145,16 @@ class GD:
 
 
 @dataclass(frozen=True)
-class LinfSAM:
+class SAM:
+    """What every SAM here begins with: a radius, checked.  A parameter more needs `@dataclass`."""
+
+    rho: float = 1.0
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "rho", radius(self.rho))
+
+
+class LinfSAM(SAM):
     """SAM with an l-infinity ball: every weight moves by rho against the sign of its descent.
 
     eps = rho * sign(gradient); sign(0) = 0 in the discrete algorithm.
@@ -170,18 +175,12 @@ class LinfSAM:
     array([[ 0.5, -0.5,  0. ]])
     """
 
-    rho: float = 1.0
-
-    def __post_init__(self) -> None:
-        _check_rho(self)
-
     def ascent(self, gradient: Array) -> Array:
         """Return rho * sign(gradient), (L, d) -> (L, d)."""
         return self.rho * np.sign(gradient)
 
 
-@dataclass(frozen=True)
-class L2SAM:
+class L2SAM(SAM):
     """SAM with an l2 ball: all weights of all layers move rho along the normalized gradient.
 
     eps = rho * gradient / ||gradient||_2, the norm taken over all layers together; eps = 0 where the
@@ -202,11 +201,6 @@ class L2SAM:
     >>> L2SAM(rho=0.5).ascent(np.array([[3.0, -4.0]]))
     array([[ 0.3, -0.4]])
     """
-
-    rho: float = 1.0
-
-    def __post_init__(self) -> None:
-        _check_rho(self)
 
     def ascent(self, gradient: Array) -> Array:
         """Return rho * gradient / ||gradient||_2, (L, d) -> (L, d)."""

@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from ..checks import Array, brief, non_negative, radius, real_number
-from .optimizers import L2SAM
+from ..checks import Array, brief, non_negative, real_number
+from .optimizers import L2SAM, SAM
 
 ALIKE = 1e-12  # relative difference up to which entries of a gradient count as equal, for rounding
 
@@ -27,7 +27,7 @@ def _exponent(p: Any) -> float:
 
 
 @dataclass(frozen=True)
-class LpSAM:
+class LpSAM(SAM):
     r"""SAM with an lp ball: the perturbation that raises the linearized loss most among ||eps||_p <= rho.
 
     eps = rho sign(g) \|g\|^(q-1) / ||g||_q^(q-1) with 1/p + 1/q = 1, norms over all layers together, by
@@ -51,11 +51,10 @@ class LpSAM:
     array([[ 0.667 , -0.8893]])
     """
 
-    rho: float = 1.0
     p: float = 4.0
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "rho", radius(self.rho))
+        super().__post_init__()
         object.__setattr__(self, "p", _exponent(self.p))
 
     def ascent(self, gradient: Array) -> Array:
@@ -72,8 +71,7 @@ class LpSAM:
         return value
 
 
-@dataclass(frozen=True)
-class L1SAM:
+class L1SAM(SAM):
     r"""SAM with an l1 ball: the whole radius goes to the weight whose gradient is largest.
 
     eps = rho sign(g_k) at the k with the largest \|g_k\|, over all layers together, and 0 elsewhere; equals
@@ -96,22 +94,15 @@ class L1SAM:
            [ 0.25,  0.  ]])
     """
 
-    rho: float = 1.0
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "rho", radius(self.rho))
-
     def ascent(self, gradient: Array) -> Array:
         """Return the perturbation, (L, d) -> (L, d)."""
         size = np.abs(gradient)
-        largest = (size > 0) & (size >= np.max(size, initial=0.0) * (1 - ALIKE))
-        share = self.rho / max(1, int(np.count_nonzero(largest)))
-        eps: Array = share * np.sign(gradient) * largest
-        return eps
+        signs: Array = np.sign(gradient) * (size >= np.max(size, initial=0.0) * (1 - ALIKE))
+        return self.rho / max(1, int(np.count_nonzero(signs))) * signs
 
 
 @dataclass(frozen=True)
-class ASAM:
+class ASAM(SAM):
     r"""Adaptive SAM: an l2 ball whose half-axis along each weight is the size of that weight.
 
     eps = rho T^2 g / ||T g||_2 with T = \|w\| + floor, entry by entry, the norm over all layers together;
@@ -143,7 +134,7 @@ class ASAM:
     floor: float = 0.0
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "rho", radius(self.rho))
+        super().__post_init__()
         object.__setattr__(self, "floor", non_negative(self.floor, "floor", "a finite number >= 0"))
 
     def ascent(self, gradient: Array, weights: Array) -> Array:
@@ -159,7 +150,7 @@ class ASAM:
 
 
 @dataclass(frozen=True)
-class GSAM:
+class GSAM(SAM):
     r"""Surrogate-gap SAM: L2SAM less a share of the part of the gradient that its descent leaves out.
 
     The perturbation is that of L2SAM.  With g the gradient at the weights and h that at the perturbed ones,
@@ -187,11 +178,10 @@ class GSAM:
     array([[ 2. , -0.5]])
     """
 
-    rho: float = 1.0
     alpha: float = 0.4
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "rho", radius(self.rho))
+        super().__post_init__()
         object.__setattr__(self, "alpha", non_negative(self.alpha, "alpha", "a finite number >= 0"))
 
     def ascent(self, gradient: Array) -> Array:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import Enum
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -133,7 +134,8 @@ def regime_thresholds(mu: ArrayLike, rho: float, shape: ArrayLike | None = None)
 
     Notes
     -----
-    Claim C13, proved in the appendix "Proofs".
+    Claim C13, proved in the appendix "Proofs".  The section of the last few mu and shape is kept: another
+    radius costs next to nothing.
 
     Examples
     --------
@@ -144,5 +146,12 @@ def regime_thresholds(mu: ArrayLike, rho: float, shape: ArrayLike | None = None)
     mu = strengths_vector(mu)
     rho = radius(rho)
     profile = np.ones_like(mu) if shape is None else _start(mu, shape, "shape")
-    collapse = float(collapse_scales(mu[:, None], profile[:, None])[0])
+    collapse = _collapse_scale(mu.tobytes(), profile.tobytes())
     return RegimeThresholds(float(rho * collapse), float(rho * major_scale(mu, profile)))
+
+
+@lru_cache(maxsize=32)
+def _collapse_scale(mu: bytes, shape: bytes) -> float:
+    """Return the lower boundary at radius 1, to which those of all radii are proportional; it is kept."""
+    columns = [np.frombuffer(held)[:, None] for held in (mu, shape)]
+    return float(collapse_scales(*columns)[0])

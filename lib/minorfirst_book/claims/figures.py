@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any
@@ -75,12 +76,23 @@ def show(value: Any) -> str:
 
     Examples
     --------
-    >>> show(0.123456), show([1.0, 2.5]), show("none")
-    ('0.1235', '(1, 2.5)', 'none')
+    >>> show(0.123456), show([1.0, 2.5]), show(1e8), show("none")
+    ('0.1235', '(1, 2.5)', '1e8', 'none')
     """
     if isinstance(value, (list, tuple, np.ndarray)):
         return "(" + ", ".join(show(entry) for entry in value) + ")"
-    return number(value, DIGITS).replace("e+", "e")
+    return powers(number(value, DIGITS))
+
+
+def powers(text: str) -> str:
+    """Return a text with its powers of ten as one writes them.
+
+    Examples
+    --------
+    >>> powers("± 1e-09, up to 1e+08 and 1e+100")
+    '± 1e-9, up to 1e8 and 1e100'
+    """
+    return re.sub(r"(?<=\de)(?:\+|(-))0*(?=\d)", r"\1", text)
 
 
 def near(what: str, predicted: Any, measured: Any, *, rel: float = 0.0, off: float = 0.0) -> Figure:
@@ -88,7 +100,7 @@ def near(what: str, predicted: Any, measured: Any, *, rel: float = 0.0, off: flo
     expected, found = np.asarray(predicted, float), np.asarray(measured, float)
     ok = bool(np.all(np.abs(found - expected) <= rel * np.abs(expected) + off))
     tolerance = f"± {100 * rel:g} %" if rel else f"± {off:g}"
-    return Figure(what, show(predicted), show(measured), tolerance, ok)
+    return Figure(what, show(predicted), show(measured), powers(tolerance), ok)
 
 
 def equal(what: str, predicted: Any, measured: Any) -> Figure:
@@ -103,13 +115,14 @@ def at_most(what: str, bound: float, measured: float, unit: str = "", predicted:
     """
     tiny = abs(measured) < 1e-3 * bound
     shown = f"< {1e-3 * bound:.0e}" if tiny else f"{measured:.2g}"
-    return Figure(what, predicted + unit, shown + unit, f"at most {bound:g}{unit}", bool(measured <= bound))
+    most = powers(f"at most {bound:g}{unit}")
+    return Figure(what, predicted + unit, powers(shown) + unit, most, bool(measured <= bound))
 
 
 def at_least(what: str, predicted: str, bound: float, measured: float) -> Figure:
     """Return the figure of a number that must reach ``bound``."""
-    shown = f"{measured:.3g}"
-    return Figure(what, predicted, shown, f"at least {bound:g}", bool(measured >= bound))
+    least = powers(f"at least {bound:g}")
+    return Figure(what, predicted, powers(f"{measured:.3g}"), least, bool(measured >= bound))
 
 
 def record(what: str, measured: str) -> Figure:

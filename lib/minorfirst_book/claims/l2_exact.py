@@ -18,7 +18,7 @@ from minorfirst.runs.flow import flow
 from minorfirst.theory.lens import lens
 from minorfirst.theory.regimes import regime_thresholds
 
-from .figures import Figure, at_least, at_most, equal, near
+from .figures import Figure, at_least, at_most, equal, near, show
 from .ledger import claim
 from .witness import twice
 
@@ -158,7 +158,7 @@ def boundaries(
         edge = edges.collapse * radius / rho
         fates = tuple(grows(strengths, radius, edge * (1 + off)) for off in (-distance, distance))
         yield equal(
-            f"{name}: grows from {distance:g} below and above the lower boundary", (False, True), fates
+            f"{name}: grows from {show(distance)} below and above the lower boundary", (False, True), fates
         )
     for radius in (rho, rho / 2):
         upper = bisect(major_ahead(radius), 0.8 * radius, 1.2 * radius, 30)

@@ -175,8 +175,8 @@ def normalization(
     normalized = handovers(mu, init, t, lambda size: rho)
     same_factor = handovers(mu, init, t, lambda size: rho * size)
     same_length = handovers(mu, init, t, lambda size: rho * size / start)
-    yield equal(f"normalized: who leads up to t = {t:g}", mu[:2], tuple(s for _, s in normalized))
-    name = f"ε = {rho:g} × gradient: who leads up to t = {t:g}"
+    yield equal(f"normalized: who leads up to t = {show(t)}", mu[:2], tuple(s for _, s in normalized))
+    name = f"ε = {rho:g} × gradient: who leads up to t = {show(t)}"
     yield equal(name, mu[-1:], tuple(s for _, s in same_factor))
     name = "ε = {} × gradient, as long as the normalized one at t = 0: "
     name = name.format(f"{rho / start:.3g}")

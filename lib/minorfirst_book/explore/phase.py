@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 import numpy as np
 from numpy.typing import ArrayLike
 
@@ -25,12 +23,6 @@ SOUGHT = (-6, 12)  # decades of time in which what happens at a scale and radius
 SHOWN = {"alpha": (0.05, 2.0), "rho": (0.2, 2.0), "log_t": (-1.0, 6.0)}
 
 
-@cache
-def edges(ratio: float) -> RegimeThresholds:
-    """Return the boundaries for rho = 1, to which those of every radius are proportional."""
-    return regime_thresholds([1.0, ratio], 1.0)
-
-
 class PhasePoint(Explorer):
     """A point of the phase diagram, picked by four controls."""
 
@@ -47,7 +39,7 @@ class PhasePoint(Explorer):
     @property
     def thresholds(self) -> RegimeThresholds:
         """The boundaries at the picked radius."""
-        return RegimeThresholds(*(self.rho * edge for edge in edges(self.ratio)))
+        return regime_thresholds(self.mu, self.rho)
 
     def trajectory(self, times: ArrayLike = TIMES) -> Trajectory:
         """Return the trajectory of the picked scale and radius, at ``times``."""

@@ -20,10 +20,6 @@ SPARED = [
         "only cost: how much of the arc length a step covers is the solver's matter",
     ),
     (
-        Mutant("all are largest", "L1SAM.ascent", "size > 0", "size >= 0"),
-        "where a gradient is 0 its sign is 0 too; where the largest is not 0, what equals it is not",
-    ),
-    (
         Mutant("nearly alike", "L1SAM.ascent", "size >= A", "size > A"),
         "at the edge of what counts as alike, a rounding away",
     ),

@@ -6,11 +6,13 @@ from typing import Any
 
 import numpy as np
 
+from minorfirst.theory.regimes import regime_thresholds
+
 from ...plots.slices import SlicesView
 from ...plots.style import Figure
 from ...tables import number
 from ..handovers import changes
-from ..phase import NAMES, SHOWN, SOUGHT, PhasePoint, edges
+from ..phase import NAMES, SHOWN, SOUGHT, PhasePoint
 
 EVENT_TIMES = np.logspace(*SOUGHT, 400)  # among which what happens at a scale and radius is sought
 COLUMNS, ROWS = 120, 90  # of a slice on paper
@@ -58,7 +60,7 @@ class Volume(PhasePoint):
             (alphas, rows, self._leaders(rows, alphas, now)[:, :, 0]),
         ]
         point = {"alpha": self.alpha, "rho": self.rho, "t": float(now[0])}
-        self._view.update(point, maps, NAMES, edges(self.ratio))
+        self._view.update(point, maps, NAMES, regime_thresholds(self.mu, rho=1.0))
         return f"{self.words} {self._story()}"
 
 
