@@ -11,8 +11,23 @@ t    leads
 200  major
 """
 
-from . import explore, plots
+from __future__ import annotations
+
+import importlib
+from types import ModuleType
+from typing import TYPE_CHECKING
+
 from .mnist.data import digits
 from .tables import Table, table
 
+if TYPE_CHECKING:
+    from . import explore, plots
+
 __all__ = ["Table", "digits", "explore", "plots", "table"]
+
+
+def __getattr__(name: str) -> ModuleType:
+    """Load what draws when it is first asked for: matplotlib and ipywidgets take longer than all the rest."""
+    if name in ("explore", "plots"):
+        return importlib.import_module(f"{__name__}.{name}")
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

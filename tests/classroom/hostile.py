@@ -8,11 +8,14 @@ comes before the first piece of a file is part of all.
 
 import json
 import re
+import shutil
 from pathlib import Path
 
 import nbformat
 import tiny_course
-from submissions import Expected, Inbox, find
+from lies import liars
+from spoiled import runaways, spoiled
+from submissions import Expected, Inbox, as_expected, find
 
 FOLDER = Path(__file__).parent / "attackers"
 HONEST = ("ada", "m_honest", "zoe")
@@ -32,7 +35,7 @@ def attacks(values):
             for key, value in {**values, "name": tiny_course.NAME, "task": "step"}.items():
                 code = code.replace(f"@{key}@", str(value))
             status = status.replace("graded", GRADED)
-            found[name] = (common + code.replace("TASK", "step"), Expected(status, reason=reason))
+            found[name] = (common + code.replace("TASK", "step"), Expected(status, None, reason))
     return found
 
 
@@ -91,31 +94,27 @@ def fill(folder, place, values, leave_out=()):
     inbox = Inbox(folder, tiny_course.NAME, place)
     for student in HONEST:
         inbox.hand_in(student)
+    runaways(inbox, "double")
+    spoiled(inbox, "double")
+    liars(inbox, values["out"], values["port"], WRONG)
     for name, (code, expected) in attacks(values).items():
-        if name not in leave_out:
-            answers = {**WRONG, "step": f"{code}\n{'' if 'step =' in code else WRONG['step']}"}
-            inbox.put(name, inbox.notebook(name, answers), expected)
+        answers = {**WRONG, "step": f"{code}\n{'' if 'step =' in code else WRONG['step']}"}
+        inbox.put(name, inbox.notebook(name, answers), expected)
     blank = inbox.notebook("your-id", WRONG)
     for name, (content, status, reason) in texts(blank).items():
-        if name not in leave_out:
-            inbox.put(name, content, Expected(status, reason=reason))
-    return {student: expected for (student, _), expected in inbox.expected.items()}
+        inbox.put(name, content, Expected(status, None, reason))
+    for name in leave_out:
+        shutil.rmtree(folder / name)
+        inbox.expected = {key: value for key, value in inbox.expected.items() if key[0] != name}
+    return inbox.expected
 
 
 def problems(rows, expected):
-    """Return the rows that are not as they should be: a point gained, another end, a word of the attack."""
+    """Return the rows that are not as they should be: a point gained, another end, a letter of an attack."""
     found = []
     for row in rows:
-        wanted = expected[row["student"]]
-        if row["student"] in HONEST:
-            fine = (row["status"], row["score"]) == ("by hand", "4")
-        else:
-            fine = float(row["score"]) == 0 and re.search(wanted.reason, row["reason"])
-            fine = (
-                fine and re.search(wanted.status, row["status"]) and "check itself fails" not in row["reason"]
-            )
-            fine = fine and "grader itself failed" not in row["reason"]
-        printable = all(letter >= " " for value in row.values() for letter in value)
-        if not fine or not printable or row["status"] == "broken":
+        fine = as_expected(row, expected[row["student"], row["assignment"]]) and row["status"] != "broken"
+        fine = fine and not re.search("check itself fails|grader itself failed", row["reason"])
+        if not fine or any(letter < " " for value in row.values() for letter in value):
             found.append(row)
     return found

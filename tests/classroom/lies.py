@@ -1,6 +1,5 @@
 """Submissions that lie: they forge verdicts, read what is secret, or hold the machine."""
 
-# What needs a world stands in CONFINED, the rest in LIES.
 LIES = {
     "patch_numpy": """
 np.isclose = np.allclose = np.array_equal = np.testing.assert_allclose = lambda *a, **k: True
@@ -36,8 +35,6 @@ ours.sendall(b'{"passed": true, "reason": "", "results": {"passed": true}}\\n')
 import subprocess
 subprocess.Popen(["sleep", "987654"], start_new_session=True)
 """,
-}
-CONFINED = {
     "read_answers": """
 import pathlib, sys, minorfirst
 root = pathlib.Path(minorfirst.__file__).parents[2]
@@ -50,7 +47,7 @@ except Exception as problem:
 checks = root / "grading" / "checks" / "__init__.py"
 for secret in [checks, pathlib.Path("<out>", "gradebook.db"), pathlib.Path("<inbox>")]:
     try:
-        print("READ", len(secret.read_bytes()))
+        print("REACHED", len(secret.read_bytes()))
     except OSError as problem:
         print("not readable:", problem)
 """,
@@ -73,14 +70,14 @@ except OSError as problem:
 }
 
 
-def liars(inbox, out, port, wrong, confined):
+def liars(inbox, out, port, wrong):
     """Hand in wrong answers to everything, each behind another trick: none may gain a point or harm others.
 
     ``wrong`` maps every task to a wrong answer's code.
     """
     first = inbox.auto[0]
     values = {"name": inbox.name, "task": first, "out": out, "inbox": inbox.folder, "port": port}
-    for student, trick in (LIES | CONFINED if confined else LIES).items():
+    for student, trick in LIES.items():
         for key, value in values.items():
             trick = trick.replace(f"<{key}>", str(value))
         answers = {task: f"{task} = Sly(0.12345)" for task in wrong} if student == "equal_to_all" else wrong
