@@ -92,7 +92,7 @@ def grade(options: argparse.Namespace) -> int:
         only=options.only,
     )
     if grading.kind == "none":
-        print(f"{UNCONFINED}\n{HOW}")
+        print(f"{UNCONFINED}\n{HOW}", file=sys.stderr)
     rows = grading.run()
     print(f"Tables and feedback pages: {options.out}")
     broken = [f"{row.student}, {row.assignment}" for row in rows if row.status == "broken"]

@@ -108,7 +108,7 @@ class Run:
             start_new_session=True,  # out of reach of Ctrl-C
             bufsize=0,
         )
-        with Watch(process, self.limits, self.command.end) as watch:
+        with Watch(process, self.limits, self.command) as watch:
             try:
                 with contextlib.suppress(BrokenPipeError, ConnectionResetError):
                     self._give(process, job)

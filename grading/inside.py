@@ -1,9 +1,8 @@
 """The program inside a world: execute one notebook, and send back what each cell put out.
 
-Usage: ``python -P inside.py``, with the job as one line of JSON on standard input; this file stands alone.
-Each line that goes out is a dict with one key: ``cell`` (outputs of one cell, as soon as it has run), ``ask``
-(a question to the checker, whose answer comes in as one line), or ``done`` (what stopped the run, or "").
-A student's code can reach this program and send lines of its own; whoever reads them must not trust them.
+``python -P inside.py`` reads the job as one line of JSON; this file stands alone.  A line that goes out holds
+``cell`` (what one cell put out), ``ask`` (a question to the checker; its answer is the next line that comes
+in), or ``done`` (what stopped the run).  A student's code can send such lines, too: do not trust them.
 """
 
 from __future__ import annotations
@@ -12,6 +11,7 @@ import asyncio
 import contextlib
 import json
 import os
+import resource
 import socket
 import sys
 import threading
@@ -48,11 +48,8 @@ class Doorbell:
         self._theirs.close()
 
     def _serve(self) -> None:
-        while True:
-            word, fds, _, _ = socket.recv_fds(self._ours, 5, 1)
-            if word == b"close":
-                return
-            for fd in fds:
+        while (call := socket.recv_fds(self._ours, 5, 1))[0] != b"close":
+            for fd in call[1]:
                 self._converse(fd)
 
     def _converse(self, fd: int) -> None:
@@ -93,8 +90,6 @@ class Wire:
 
 def limit(limits: dict[str, int]) -> None:
     """Set the resource limits of this process and of all that it starts."""
-    import resource
-
     wanted = {
         resource.RLIMIT_AS: limits["memory"] << 20,
         resource.RLIMIT_FSIZE: limits["disk"] << 20,
@@ -220,9 +215,9 @@ async def execute(client: Any, limits: dict[str, int], send: Callable[[dict[str,
 
 def processor_time(client: Any) -> float:
     """Return the seconds of processor time that the kernel has used."""
-    import psutil
-
     with contextlib.suppress(Exception):
+        import psutil
+
         times = psutil.Process(client.km.provisioner.pid).cpu_times()
         return times.user + times.system + times.children_user + times.children_system
     return 0.0

@@ -84,7 +84,8 @@ class Grading:
             self.entered = gradebook.entered(self.url)
             self._run_new()
             rows = [self._row(submission) for submission in self.inbox]
-            print(report.write(rows, self.folder, self.order, self.roster))
+            warning = world.UNCONFINED if self.kind == "none" else ""
+            print(report.write(rows, self.folder, self.order, self.roster, warning))
             self._feedback()  # last: it is what a student's text can make slow
             return rows
 

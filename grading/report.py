@@ -45,29 +45,34 @@ class Row:
         return sum(score.highest for score in self.scores)
 
 
-def write(rows: list[Row], folder: Path, order: list[str], roster: Roster | None = None) -> str:
-    """Write all tables into ``folder``; return the summary."""
-    roster = roster or Roster()
+def write(
+    rows: list[Row], folder: Path, order: list[str], roster: Roster | None = None, warning: str = ""
+) -> str:
+    """Write all tables into ``folder``, each with a warning, if there is one; return the summary.
+
+    Canvas reads every column as an assignment, so its table alone has no place for a warning.
+    """
+    roster, more = roster or Roster(), [warning] if warning else []
     _table(
         folder / "grades.csv",
-        [["student", "assignment", "score", "max", "status", "reason", "tasks"]],
+        [["student", "assignment", "score", "max", "status", "reason", "tasks", *("warning" for _ in more)]],
         (
-            [r.student, r.assignment, r.score, r.highest, r.status, cell(r.reason, ROW), _tasks(r)]
+            [r.student, r.assignment, r.score, r.highest, r.status, cell(r.reason, ROW), _tasks(r), *more]
             for r in rows
         ),
     )
     _table(
         folder / "tasks.csv",
-        [["student", "assignment", "task", "score", "max", "by hand", "reason"]],
+        [["student", "assignment", "task", "score", "max", "by hand", "reason", *("warning" for _ in more)]],
         (
             [row.student, row.assignment, s.task, s.score, s.highest,
-             "waits" if s.waits else "", cell(row.reasons.get(s.task, ""), TASK)]
+             "waits" if s.waits else "", cell(row.reasons.get(s.task, ""), TASK), *more]
             for row in rows
             for s in row.scores
         ),
     )  # fmt: skip
     _canvas(rows, folder / "canvas.csv", order, roster)
-    text = summary(rows, order, roster)
+    text = "\n\n".join([*more, summary(rows, order, roster)])
     (folder / "summary.txt").write_text(text, encoding="utf-8")
     return text
 

@@ -11,7 +11,7 @@ from types import TracebackType
 import psutil
 
 from .limits import Limits
-from .world import FOLDERS
+from .world import Command
 
 OFTEN = 0.2  # seconds between two looks
 
@@ -25,8 +25,8 @@ class Watch:
         Why the world was ended before its time, or "".
     """
 
-    def __init__(self, process: subprocess.Popen[bytes], limits: Limits, end: list[str]):
-        self.process, self.limits, self.command = process, limits, end
+    def __init__(self, process: subprocess.Popen[bytes], limits: Limits, command: Command):
+        self.process, self.limits, self.command = process, limits, command
         self.reason = ""
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._look, daemon=True)
@@ -50,7 +50,9 @@ class Watch:
     def _look(self) -> None:
         while not self._over.wait(OFTEN):
             tree = self._tree()
-            self.reason = too_much(tree, self.limits) or too_many_files(tree, self.limits)
+            self.reason = too_much(tree, self.limits) or too_many_files(
+                tree, self.command.counted, self.limits
+            )
             if self.reason:
                 self._end()
                 return
@@ -71,8 +73,8 @@ class Watch:
                 break
             psutil.wait_procs(tree, timeout=0.5)
         self.process.kill()
-        if self.command:
-            subprocess.run(self.command, capture_output=True)
+        if self.command.end:
+            subprocess.run(self.command.end, capture_output=True)
 
 
 def too_much(tree: list[psutil.Process], limits: Limits) -> str:
@@ -85,11 +87,11 @@ def too_much(tree: list[psutil.Process], limits: Limits) -> str:
     return f"more than {limits.memory} MB of memory"
 
 
-def too_many_files(tree: list[psutil.Process], limits: Limits) -> str:
+def too_many_files(tree: list[psutil.Process], folders: tuple[str, ...], limits: Limits) -> str:
     """Return that a world holds too many files, or "": each takes memory, also an empty one."""
     for process in tree[-1:]:
         with contextlib.suppress(OSError, psutil.Error):
-            for folder in FOLDERS:
+            for folder in folders:
                 volume = os.statvfs(f"/proc/{process.pid}/root{folder}")
                 if volume.f_files - volume.f_ffree > limits.files:
                     return f"more than {limits.files} files"

@@ -39,13 +39,17 @@ UNCONFINED = (
 
 @dataclass(frozen=True)
 class Command:
-    """How to start one world: the command, its environment and folder, what it inherits, how to end it."""
+    """How to start one world: the command, its environment and folder, what it inherits, how to end it.
+
+    ``counted`` are its folders, if they are its own and the number of their files is its own, too.
+    """
 
     words: list[str]
     env: dict[str, str]
     cwd: str | None = None
     inherit: tuple[int, ...] = ()
     end: list[str] = field(default_factory=list)
+    counted: tuple[str, ...] = ()
 
 
 def find(wanted: str = "auto") -> str:
@@ -133,7 +137,7 @@ def bubblewrap(limits: Limits, cpu: int | None) -> Iterator[Command]:
     with tempfile.TemporaryFile() as rules:
         forbid(rules)
         words += ["--seccomp", str(rules.fileno()), sys.executable, "-P", PROGRAM]
-        yield Command(words, environment(HOME), inherit=(rules.fileno(),))
+        yield Command(words, environment(HOME), inherit=(rules.fileno(),), counted=FOLDERS)
 
 
 def container(tool: str, limits: Limits) -> Command:

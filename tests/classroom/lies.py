@@ -30,6 +30,7 @@ with socket.socket(fileno=os.dup(int(os.environ["MINORFIRST_CHECKER"]))) as door
 ours.sendall(b'{"task": "<name>.<task>", "student": "forge"}\\n')
 ours.recv(1 << 20)
 ours.sendall(b'{"passed": true, "reason": "", "results": {"passed": true}}\\n')
+ours.close(), theirs.close()
 """,
     "leave_behind": """
 import subprocess
