@@ -1,7 +1,11 @@
 """What `make notebooks` says of a chapter that is not as chapters are: the fault, and what to do about it."""
 
+import importlib.util
+from pathlib import Path
+
 import nbformat
 import pytest
+from jupyter_cache.executors import utils
 from tools import notebooks
 
 CLAIMS = nbformat.v4.new_markdown_cell("**Claims.** No new one.")
@@ -72,3 +76,33 @@ def test_a_cell_without_its_output_and_another_form_are_refreshed(root):
     unexecuted, form, again = notebooks.problems(path)
     assert "is stored unexecuted" in unexecuted and "form" in form
     assert "`python tools/notebooks.py refresh chapters/01_one.ipynb`" in again
+
+
+def by_the_book(path, monkeypatch):
+    """Execute a notebook as a build does."""
+    extension = Path(__file__).resolve().parent.parent / "_ext" / "execution_cache.py"
+    spec = importlib.util.spec_from_file_location("execution_cache", extension)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+
+    class App:
+        def connect(self, *_, **__):
+            """Sphinx's."""
+
+    monkeypatch.setattr(utils, "executenb", utils.executenb)
+    module.setup(App())
+    utils.executenb(nbformat.read(path, as_version=4))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "execute", [lambda path, _: notebooks.execute(path), by_the_book], ids=["refresh", "build"]
+)
+def test_a_kernel_warns_of_what_is_unusual_and_of_nothing_else(root, execute, capfd, monkeypatch):
+    path = root / "chapters" / "01_one.ipynb"
+    cell = code('get_ipython().kernel.log.warning("by a cell")')
+    nbformat.write(nbformat.v4.new_notebook(cells=[cell], metadata=notebooks.METADATA), path)
+    execute(path, monkeypatch)
+    warned = [line for line in capfd.readouterr().err.splitlines() if "WARNING" in line]
+    assert len(warned) == 1
+    assert "by a cell" in warned[0]

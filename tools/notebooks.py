@@ -59,7 +59,10 @@ def execute(path: Path) -> nbformat.NotebookNode:
     """Return the notebook freshly executed, in the folder it lives in."""
     notebook = nbformat.read(path, as_version=4)
     folder = {"metadata": {"path": str(path.parent)}}
-    NotebookClient(notebook, timeout=CELL_TIMEOUT, kernel_name="python3", resources=folder).execute()
+    client = NotebookClient(notebook, timeout=CELL_TIMEOUT, kernel_name="python3", resources=folder)
+    client.execute(
+        transport_encryption="auto"
+    )  # or the kernel warns, on every start, that it listens in plain
     return notebook
 
 
