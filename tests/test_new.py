@@ -56,6 +56,16 @@ def test_a_claim_is_stated_listed_and_checked(project):
     assert started == [["-m", "minorfirst_book.claims"]]
 
 
+def test_a_chapter_that_has_a_claim_no_longer_says_that_it_has_none(project, capsys):
+    new.chapter("warm_start")
+    path = notebooks.stored()[-1]
+    new.claim("second_lead", path.name[:2])
+    assert notebooks.problems(path) == []
+    assert "No new one" not in path.read_text()
+    changed = re.findall(r"^(?:changed|made) +(\S+)", capsys.readouterr().out, re.M)
+    assert {"lib/minorfirst_book/claims/verdicts.json", "appendices/ledger.md"} <= set(changed)
+
+
 def test_a_task_comes_with_reference_and_wrong_answers(project, monkeypatch):
     folder, started = project
     source = folder / "assignments/source/1_depth_one/1_depth_one.ipynb"

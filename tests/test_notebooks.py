@@ -8,7 +8,6 @@ import pytest
 from jupyter_cache.executors import utils
 from tools import notebooks
 
-CLAIMS = nbformat.v4.new_markdown_cell("**Claims.** No new one.")
 TEXT = {
     "output_type": "execute_result",
     "data": {"text/plain": "<Figure: a line>"},
@@ -27,9 +26,11 @@ def root(tmp_path, monkeypatch):
     return tmp_path
 
 
-def said(root, *cells, name="01_one"):
+def said(root, *cells, name="01_one", claims="**Claims.** No new one."):
     """Store a chapter of these cells and one on claims; return what is said of it."""
-    book = notebooks.normalize(nbformat.v4.new_notebook(cells=[*cells, CLAIMS]))
+    book = notebooks.normalize(
+        nbformat.v4.new_notebook(cells=[*cells, nbformat.v4.new_markdown_cell(claims)])
+    )
     path = root / "chapters" / f"{name}.ipynb"
     nbformat.write(book, path)
     return notebooks.problems(path)
@@ -59,6 +60,13 @@ def test_a_chapter_as_chapters_are(root):
 def test_a_fault_is_named_with_what_to_do(root, cell, words):
     (fault,) = said(root, cell)
     assert words in fault
+
+
+def test_a_line_of_claims_that_names_one_does_not_say_that_there_is_none(root):
+    assert said(root, claims="**Claims.** No new one. The lens: {prf:ref}`thm-lens`.") == []
+    assert said(root, claims="**Claims.** {ref}`C1 <ledger-c1>` (one).") == []
+    (fault,) = said(root, claims="**Claims.** No new one. {ref}`C1 <ledger-c1>` (one).")
+    assert "names c1 in one line of claims: take 'No new one.' away" in fault
 
 
 def test_a_chapter_that_nothing_names_would_not_be_published(root):

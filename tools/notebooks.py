@@ -107,6 +107,12 @@ def promises(notebook: nbformat.NotebookNode, name: str) -> list[str]:
             f"has {len(claims)} lines that begin '**Claims.**': a chapter ends with one, which names the "
             "claims that it has treated, as {ref}`C1 <ledger-c1>`, or says 'No new one.'"
         )
+    found += [
+        f"says 'No new one.' and names {key} in one line of claims: take 'No new one.' away"
+        for line in claims
+        for key in re.findall(r"<ledger-(c\d+)>", line)[:1]
+        if "No new one" in line
+    ]
     for file, entry in (("_toc.yml", f"file: chapters/{name}\n"), ("intro.md", f"{{doc}}`chapters/{name}`")):
         if entry not in (ROOT / file).read_text(encoding="utf-8"):
             found.append(f"is not named in {file}: add {entry.strip()} there, in the order of the book")
