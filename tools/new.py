@@ -3,8 +3,8 @@
     python -m tools.new chapter two_words            make new-chapter NAME=two_words
     python -m tools.new figure two_words             make new-figure NAME=two_words
     python -m tools.new claim two_words --chapter 6  make new-claim NAME=two_words CHAPTER=6
-    python -m tools.new task word --assignment 1_depth_one
-                                                     make new-task NAME=word ASSIGNMENT=1_depth_one
+    python -m tools.new task word --assignment 1_depth_one --points 2
+                                                     make new-task NAME=word ASSIGNMENT=1_depth_one POINTS=2
 
 CONTRIBUTING.md says what to do with them.
 """
@@ -133,6 +133,7 @@ def main() -> None:
     parser.add_argument("name")
     parser.add_argument("--chapter", default="", help="of a claim: the chapter that states it")
     parser.add_argument("--assignment", default="", help="of a task: the assignment that it belongs to")
+    parser.add_argument("--points", default="1", help="of a task: what it is worth")
     given = parser.parse_args()
     name = checked(given.name)
     if given.what == "chapter":
@@ -142,7 +143,7 @@ def main() -> None:
     elif given.what == "claim":
         claim(name, given.chapter)
     else:
-        task(name, given.assignment)
+        task(name, given.assignment, given.points)
     print("Now fill the TODOs in these files.  CONTRIBUTING.md says what to run then.")
 
 
