@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 .PHONY: help book test test-machines test-lowest test-newest lint types notebooks unit claims ledger nbval js site page mutants
 .PHONY: bench bench-speed bench-page experiments serve lab refresh clean check fast js-unit quick bundle installed all-tests
-.PHONY: package new-chapter new-figure new-claim new-task
+.PHONY: package new-chapter new-figure new-claim new-task format
 .PHONY: assignments assignments-check grade formgrader grading nightly
 
 PYTHON ?= python3
@@ -83,7 +83,7 @@ installed: | $(VENV)/dev $(VENV)/node $(VENV)/jax $(VENV)/grading
 
 check: $(VENV)/dev $(VENV)/node $(VENV)/jax $(VENV)/grading ## in a minute: lint, types, notebooks' hygiene, and the tests that are not slow
 	@$(BOTH_CORES) fast types lint notebooks js-unit
-	@echo; echo "Nothing amiss so far; make test runs all of it."
+	@echo; echo "Nothing amiss so far. Not looked at: what slow tests see, claims and notebooks measured anew, the built pages; make test looks at all."
 
 # Each process begins with a run of tests of its own, so that few fixtures are made twice, and without plugins
 # that no test here uses.
@@ -94,12 +94,18 @@ fast: $(VENV)/dev $(VENV)/jax $(VENV)/grading
 	$(BIN)/pytest -m "not slow" tests/classroom -p no:xdist -o filterwarnings=default
 
 js-unit: $(VENV)/dev $(VENV)/node
-	@$(BIN)/python -c "from tools import bundle; bundle.install()"
+	$(BIN)/python tools/bundle.py
 	node --test --test-reporter=dot $$(grep -L PARITY_FIXTURES frontend/test/*.test.js)
 
+FORMAT_FIRST = echo "Run: make format; what it leaves is named above, and mended by hand." >&2
+
 lint: $(VENV)/dev ## ruff, lint and format
-	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
+	$(BIN)/ruff check . || { $(FORMAT_FIRST); exit 1; }
+	$(BIN)/ruff format --check . || { $(FORMAT_FIRST); exit 1; }
+
+format: $(VENV)/dev ## sort imports, mend what ruff can mend, and lay out the code
+	$(BIN)/ruff check --fix . || { $(BIN)/ruff format .; exit 1; }
+	$(BIN)/ruff format .
 
 types: $(VENV)/dev $(VENV)/jax ## mypy
 	$(BIN)/mypy
@@ -233,8 +239,8 @@ new-figure: $(VENV)/dev $(VENV)/node ## lay out a figure with controls: make new
 new-claim: $(VENV)/dev ## lay out a claim of the ledger: make new-claim NAME=two_words CHAPTER=06
 	@$(BIN)/python -m tools.new claim "$(NAME)" --chapter "$(CHAPTER)"
 
-new-task: $(VENV)/dev $(VENV)/grading ## lay out a task: make new-task NAME=two_words ASSIGNMENT=1_depth_one
-	@$(BIN)/python -m tools.new task "$(NAME)" --assignment "$(ASSIGNMENT)"
+new-task: $(VENV)/dev $(VENV)/grading ## lay out a task: make new-task NAME=two_words ASSIGNMENT=1_depth_one POINTS=2
+	@$(BIN)/python -m tools.new task "$(NAME)" --assignment "$(ASSIGNMENT)" --points "$(or $(POINTS),1)"
 
 serve: $(VENV)/book ## serve the built site on http://localhost:8000
 	@test -f $(SITE)/index.html || $(MAKE) book

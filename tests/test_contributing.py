@@ -1,6 +1,8 @@
 """CONTRIBUTING: files and commands that it names exist, and the code of its recipes does what is said."""
 
 import re
+import shlex
+import subprocess
 from pathlib import Path
 
 import numpy as np
@@ -9,12 +11,14 @@ from grading import checks
 
 import minorfirst as mf
 from minorfirst.model import variants
+from minorfirst.model.optimizers import descends, extras
 from minorfirst_book import claims
+from minorfirst_book.plots.optimizers import KNOWN
 
 ROOT = Path(__file__).resolve().parent.parent
 TEXT = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```python\n(.*?)^```", TEXT, re.M | re.S)
-MADE = ("warm_start", "neighbours", "weights_in_time")  # by the commands of the recipes
+MADE = ("warm_start", "neighbours", "weights_in_time", "6_NAME", "variants_scale")  # by who follows a recipe
 
 
 def block(first, *more):
@@ -36,6 +40,26 @@ def test_the_commands_are_there():
     named = {name for name in named if f"`make {name}" in TEXT or f"\nmake {name}" in TEXT}
     assert len(named) > 8
     assert named - targets == set()
+
+
+def test_the_search_for_what_is_left_sees_new_files_and_no_binaries(tmp_path):
+    (command,) = re.findall(r"`(git grep [^`]*)`", TEXT)
+    (tmp_path / "lib").mkdir()
+    (tmp_path / "lib" / "new.py").write_text("# TODO: say what\n")
+    (tmp_path / "lib" / "new.bin").write_bytes(b"\0 TODO \n")
+    subprocess.run(["git", "init", "-q"], cwd=tmp_path, check=True)
+    found = subprocess.run(shlex.split(command), cwd=tmp_path, capture_output=True, text=True)
+    assert found.stdout == "lib/new.py:1:# TODO: say what\n", found.stderr
+
+
+def test_what_asks_for_the_size_of_the_gradient_is_in_no_menu():
+    """As the recipe says of the menus: no row asks for log_scale or has a descent of its own."""
+    kinds = [row.kind for row in KNOWN]
+    assert mf.GSAM not in kinds
+    for kind in kinds:
+        optimizer = kind() if kind is mf.GD else kind(1.0)
+        assert not descends(optimizer)
+        assert "log_scale" not in extras(optimizer)
 
 
 def test_the_variant_is_one(monkeypatch):

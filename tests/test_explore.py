@@ -59,7 +59,7 @@ def test_reset_returns_to_the_start(made: tuple) -> None:
     figure, name, good, _ = made
     before, drawn = figure.values(), figure.summary
     setattr(figure, name, good)
-    assert figure.summary != drawn
+    assert figure.summary != drawn, "the good value in MAKERS must change the words of the figure"
     figure.reset()
     assert figure.values() == before
     assert figure.summary == drawn
@@ -191,7 +191,7 @@ def test_a_figure_is_found_by_its_file_and_by_nothing_else() -> None:
     files = {path.stem for path in folder.glob("*.py")} - {"__init__"}
     assert files == set(dir(book.explore)) - {"Explorer", "link"}
     assert files == set(MAKERS), (
-        "MAKERS needs a row for each figure: a control, a good value, one out of range"
+        "MAKERS needs a row for each figure: a control, a value that changes its words, one out of range"
     )
     drawn = {path.stem for path in (folder.parents[3] / "frontend" / "src" / "figures").glob("*.js")}
     assert drawn == files, "a figure NAME is explore/figures/NAME.py and frontend/src/figures/NAME.js"

@@ -37,10 +37,20 @@ def test_the_page_shows_every_claim_with_its_stored_verdict():
         assert len(cards) == 1, f"{claim.id} has no card on {PAGE.name}: {WRITE}"
         verdict = json.loads(STORED.read_text())[claim.id]
         shown = verdict if verdict == "holds" else f"**{verdict}**"
-        parts = [claim.says, claim.source, f"`{claim.function}`: {claim.method}", f": {claim.settings}\n"]
+        title = claim.title if claim.cell else f"{claim.id}: {claim.title}"
+        source = "; ".join([claim.source, *(f"{{prf:ref}}`{label}`" for label in claim.proofs)])
+        stated = ", ".join(f"{{ref}}`chapter {k} <{claim.stated(k)}>`" for k in claim.chapters)
+        parts = [f"### {title}\n", f"\n{claim.says}\n", f"Source\n: {source}\n", f"Stated in\n: {stated}\n"]
+        parts += [f"`{claim.function}`: {claim.method}\n", f": {claim.settings}\n"]
         for part in [*parts, f": **{verdict.capitalize()}**"]:
             assert part in cards[0], f"{claim.id}'s card on {PAGE.name} is stale: {WRITE}"
-        assert f"<{claim.anchor}>` | {claim.source} | {shown} |" in page, WRITE
+        assert f"| {{ref}}`{title} <{claim.anchor}>` | {claim.source} | {shown} |\n" in page, WRITE
+
+
+def test_the_page_shows_no_claim_that_is_gone():
+    there, page = [claim.anchor for claim in in_order()], PAGE.read_text()
+    assert re.findall(r"^\((ledger-(?!cells)\S+)\)=$", page, re.M) == there, WRITE
+    assert re.findall(r"^\| \{ref\}`[^`]* <([^>]+)>` \|", page, re.M) == there, WRITE
 
 
 def test_the_page_shows_what_the_checks_measure():

@@ -56,26 +56,63 @@ def test_a_claim_is_stated_listed_and_checked(project):
     assert started == [["-m", "minorfirst_book.claims"]]
 
 
+def test_a_chapter_that_has_a_claim_no_longer_says_that_it_has_none(project, capsys):
+    new.chapter("warm_start")
+    path = notebooks.stored()[-1]
+    new.claim("second_lead", path.name[:2])
+    assert notebooks.problems(path) == []
+    assert "No new one" not in path.read_text()
+    changed = re.findall(r"^(?:changed|made) +(\S+)", capsys.readouterr().out, re.M)
+    assert {"lib/minorfirst_book/claims/verdicts.json", "appendices/ledger.md"} <= set(changed)
+
+
 def test_a_task_comes_with_reference_and_wrong_answers(project, monkeypatch):
     folder, started = project
     source = folder / "assignments/source/1_depth_one/1_depth_one.ipynb"
     before = json.loads(source.read_text())["cells"]
     marks = [cell["metadata"].get("nbgrader", {}) for cell in before]
     points = [one["points"] for one in marks if one.get("grade")]
-    count, total = len(points) + 1, sum(points) + 1
+    count, total = len(points) + 1, sum(points) + 2
     monkeypatch.setattr(new_task, "MOST", count)  # one more than there are, however many those are
     monkeypatch.setattr(new_task, "COUNTS", [*new_task.COUNTS, "Nine", "Ten"])
-    new_task.task("smallest", "1_depth_one")
+    new_task.task("smallest", "1_depth_one", "2")
     after = json.loads(source.read_text())["cells"]
     assert len(after) == len(before) + 3
     assert [cell["metadata"]["nbgrader"]["grade_id"] for cell in after[-2:]] == ["smallest", "test_smallest"]
-    assert f"{new_task.COUNTS[count - 5]} tasks, {total} points" in "".join(after[0]["source"])
+    assert after[-1]["metadata"]["nbgrader"]["points"] == 2
+    assert f"## {count}. TODO: a title (2 points)" in "".join(after[-3]["source"])
+    assert f"{new_task.COUNTS[count]} tasks, {total} points" in "".join(after[0]["source"])
     assert f"| {count} | {total} |" in (folder / "appendices/assignments.md").read_text()
     for file in ("grading/checks/1_depth_one.py", "assignments/wrong_answers/1_depth_one.py"):
         text = (folder / file).read_text()
         ast.parse(text)
         assert "smallest" in text
     assert started == [["-m", "grading"]]
+
+
+def test_who_asks_too_much_is_told_where_there_is_room(project, monkeypatch):
+    monkeypatch.setattr(new_task, "room", lambda source: (1, 5) if "3_race" in source else (0, 2))
+    with pytest.raises(SystemExit, match="3_race has room for 1 more, 5 points in all"):
+        new_task.task("smallest", "2_gate")
+    monkeypatch.setattr(new_task, "room", lambda _: (0, 2))
+    with pytest.raises(SystemExit, match="No assignment has room"):
+        new_task.task("smallest", "2_gate")
+
+
+def test_an_assignment_grows_from_its_first_task(project):
+    folder, _ = project
+    source = folder / "assignments/source/6_new/6_new.ipynb"
+    source.parent.mkdir()
+    head = nbformat.v4.new_markdown_cell("No tasks, 0 points, 60 to 90 minutes.")
+    source.write_text(nbformat.writes(nbformat.v4.new_notebook(cells=[head])))
+    (folder / "grading/checks/6_new.py").write_text('NAME = "6_new"\n')
+    (folder / "assignments/wrong_answers/6_new.py").write_text("WRONG = {}\n")
+    for name, said in (("one", "One task, 1 point,"), ("two", "Two tasks, 2 points,")):
+        new_task.task(name, "6_new")
+        assert said in nbformat.read(source, as_version=4).cells[0].source
+    wrong = (folder / "assignments/wrong_answers/6_new.py").read_text()
+    exec(wrong, space := {})
+    assert list(space["WRONG"]) == ["one", "two"]
 
 
 @pytest.mark.parametrize(
@@ -85,7 +122,9 @@ def test_a_task_comes_with_reference_and_wrong_answers(project, monkeypatch):
         (lambda: new.checked("implicit_bias"), "is there already"),
         (lambda: new.claim("second_lead", "99"), "CHAPTER must be the number of a chapter"),
         (lambda: new_task.task("smallest", "6_none"), "ASSIGNMENT must be one of 1_depth_one"),
-        (lambda: new_task.task("smallest", "2_gate"), "take one out first"),
+        (lambda: new_task.task("smallest", "2_gate"), "the most is eight tasks, 20 points"),
+        (lambda: new_task.task("smallest", "1_depth_one", "0"), "POINTS must be a whole number from 1 to 9"),
+        (lambda: new_task.task("smallest", "1_depth_one", "9"), "the most is eight tasks, 20 points"),
         (lambda: new_task.task("why", "1_depth_one"), "has a task of that name already"),
     ],
 )

@@ -1,10 +1,13 @@
 """What `make notebooks` says of a chapter that is not as chapters are: the fault, and what to do about it."""
 
+import importlib.util
+from pathlib import Path
+
 import nbformat
 import pytest
+from jupyter_cache.executors import utils
 from tools import notebooks
 
-CLAIMS = nbformat.v4.new_markdown_cell("**Claims.** No new one.")
 TEXT = {
     "output_type": "execute_result",
     "data": {"text/plain": "<Figure: a line>"},
@@ -23,9 +26,11 @@ def root(tmp_path, monkeypatch):
     return tmp_path
 
 
-def said(root, *cells, name="01_one"):
+def said(root, *cells, name="01_one", claims="**Claims.** No new one."):
     """Store a chapter of these cells and one on claims; return what is said of it."""
-    book = notebooks.normalize(nbformat.v4.new_notebook(cells=[*cells, CLAIMS]))
+    book = notebooks.normalize(
+        nbformat.v4.new_notebook(cells=[*cells, nbformat.v4.new_markdown_cell(claims)])
+    )
     path = root / "chapters" / f"{name}.ipynb"
     nbformat.write(book, path)
     return notebooks.problems(path)
@@ -57,6 +62,13 @@ def test_a_fault_is_named_with_what_to_do(root, cell, words):
     assert words in fault
 
 
+def test_a_line_of_claims_that_names_one_does_not_say_that_there_is_none(root):
+    assert said(root, claims="**Claims.** No new one. The lens: {prf:ref}`thm-lens`.") == []
+    assert said(root, claims="**Claims.** {ref}`C1 <ledger-c1>` (one).") == []
+    (fault,) = said(root, claims="**Claims.** No new one. {ref}`C1 <ledger-c1>` (one).")
+    assert "names c1 in one line of claims: take 'No new one.' away" in fault
+
+
 def test_a_chapter_that_nothing_names_would_not_be_published(root):
     toc, intro = said(root, name="02_two")
     assert "add file: chapters/02_two there" in toc
@@ -72,3 +84,33 @@ def test_a_cell_without_its_output_and_another_form_are_refreshed(root):
     unexecuted, form, again = notebooks.problems(path)
     assert "is stored unexecuted" in unexecuted and "form" in form
     assert "`python tools/notebooks.py refresh chapters/01_one.ipynb`" in again
+
+
+def by_the_book(path, monkeypatch):
+    """Execute a notebook as a build does."""
+    extension = Path(__file__).resolve().parent.parent / "_ext" / "execution_cache.py"
+    spec = importlib.util.spec_from_file_location("execution_cache", extension)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+
+    class App:
+        def connect(self, *_, **__):
+            """Sphinx's."""
+
+    monkeypatch.setattr(utils, "executenb", utils.executenb)
+    module.setup(App())
+    utils.executenb(nbformat.read(path, as_version=4))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "execute", [lambda path, _: notebooks.execute(path), by_the_book], ids=["refresh", "build"]
+)
+def test_a_kernel_warns_of_what_is_unusual_and_of_nothing_else(root, execute, capfd, monkeypatch):
+    path = root / "chapters" / "01_one.ipynb"
+    cell = code('get_ipython().kernel.log.warning("by a cell")')
+    nbformat.write(nbformat.v4.new_notebook(cells=[cell], metadata=notebooks.METADATA), path)
+    execute(path, monkeypatch)
+    warned = [line for line in capfd.readouterr().err.splitlines() if "WARNING" in line]
+    assert len(warned) == 1
+    assert "by a cell" in warned[0]

@@ -57,7 +57,7 @@ def main() -> None:
         build(Path(folder))
         different = stale(Path(folder))
     if different:
-        sys.exit("not what the sources give; run `python tools/bundle.py --write`:\n" + "\n".join(different))
+        sys.exit("not what the sources give; run `make bundle`:\n" + "\n".join(different))
     pinned = f'"katex": "{katex_version}"'
     if pinned not in (SOURCES / "package.json").read_text():
         sys.exit(f"frontend/package.json must pin {pinned}, which sphinxcontrib-katex typesets with")

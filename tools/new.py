@@ -3,8 +3,8 @@
     python -m tools.new chapter two_words            make new-chapter NAME=two_words
     python -m tools.new figure two_words             make new-figure NAME=two_words
     python -m tools.new claim two_words --chapter 6  make new-claim NAME=two_words CHAPTER=6
-    python -m tools.new task word --assignment 1_depth_one
-                                                     make new-task NAME=word ASSIGNMENT=1_depth_one
+    python -m tools.new task word --assignment 1_depth_one --points 2
+                                                     make new-task NAME=word ASSIGNMENT=1_depth_one POINTS=2
 
 CONTRIBUTING.md says what to do with them.
 """
@@ -62,8 +62,13 @@ def figure(name: str) -> None:
     added = "### Added\n\n"
     line = f"- `book.explore.{name}`: TODO, in a line.\n"
     write("CHANGELOG.md", read("CHANGELOG.md").replace(added, added + line, 1))
-    for command in ("tools/bundle.py", "tools/public_names.py"):
+    commands = {
+        "tools/bundle.py": "lib/minorfirst_book/static",
+        "tools/public_names.py": "tests/public_names.txt",
+    }
+    for command, written in commands.items():
         subprocess.run([sys.executable, command, "--write"], cwd=ROOT, check=True)
+        print(f"changed {written}")
 
 
 def claim(name: str, given: str) -> None:
@@ -96,14 +101,15 @@ def claim(name: str, given: str) -> None:
     parts = [whole[:cut].strip(), section, whole[cut:]]
     book.cells[k : k + 1] = [nbformat.v4.new_markdown_cell(part) for part in parts if part]
     for cell in book.cells:
-        cell.source = line.sub(lambda match: match[0] + said, cell.source)
+        cell.source = line.sub(lambda match: match[0].replace(" No new one.", "") + said, cell.source)
     write(str(path.relative_to(ROOT)), nbformat.writes(notebooks.normalize(book)) + "\n")
 
     where = f"This book. {{doc}}`Chapter {number} <../chapters/{path.stem}>`; not proved."
     add_after("appendices/notation.md", r"\| \{ref\}`C", f"| {row} | TODO: the claim in full. | {where} |")
-    print("Measuring all claims, to store the verdict and to write appendices/ledger.md ...")
+    print("Measuring all claims ...")
     command = ["-m", "minorfirst_book.claims", "--write", "--page", "appendices/ledger.md"]
     subprocess.run([sys.executable, *command], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+    print("changed lib/minorfirst_book/claims/verdicts.json\nchanged appendices/ledger.md")
 
 
 def checked(name: str) -> str:
@@ -127,6 +133,7 @@ def main() -> None:
     parser.add_argument("name")
     parser.add_argument("--chapter", default="", help="of a claim: the chapter that states it")
     parser.add_argument("--assignment", default="", help="of a task: the assignment that it belongs to")
+    parser.add_argument("--points", default="1", help="of a task: what it is worth")
     given = parser.parse_args()
     name = checked(given.name)
     if given.what == "chapter":
@@ -136,7 +143,7 @@ def main() -> None:
     elif given.what == "claim":
         claim(name, given.chapter)
     else:
-        task(name, given.assignment)
+        task(name, given.assignment, given.points)
     print("Now fill the TODOs in these files.  CONTRIBUTING.md says what to run then.")
 
 

@@ -1,8 +1,13 @@
 """Sharpness-aware minimization on linear diagonal networks: the reference library.
 
-A data set (`Dataset`, `single_example`, `separable`), an optimizer (`GD`, `LinfSAM`, `L2SAM`, `LpSAM`,
-`L1SAM`, `ASAM`, `GSAM`), a depth and a start go into `flow` (exact in time), `descend` (the algorithm) or
-`at_loss` (up to a training loss).  A `Trajectory` comes out.  `sweep` follows many flows at once.
+`flow` (exact in time), `descend` (the algorithm) and `at_loss` (up to a training loss) take
+
+- a data set: `Dataset`, `single_example`, `separable`;
+- an optimizer: `GD`, `LinfSAM`, `L2SAM`,
+  or a variant: `LpSAM`, `L1SAM`, `ASAM`, `GSAM`;
+- a depth and a start.
+
+A `Trajectory` comes out.  `sweep` follows many flows at once.
 
 What the theorems predict: `max_margin`, `limit_direction`, `regime`, `regime_thresholds`, `lens`.
 Where an answer changes: `boundary`.

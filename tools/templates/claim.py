@@ -17,7 +17,7 @@ from .ledger import claim
     "TODO: the claim in a few words",
     "TODO: the claim in full: what holds, and under which conditions.",
     "This book",
-    proofs=[],  # TODO: labels of theorems in appendices/proofs.md
+    proofs=[],  # labels of theorems in appendices/proofs.md, if there are any
     chapters=[CHAPTER],
 )
 def NAME(mu: tuple[float, ...] = (1.0, 2.0), rho: float = 1.0, init: float = 0.7) -> Iterator[Figure]:
