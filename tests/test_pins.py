@@ -18,9 +18,15 @@ DEPENDENCIES = PROJECT["dependencies"] + OF_THE_BOOK["dependencies"]
 FILES = [ROOT / "constraints.txt", *sorted(ROOT.glob("requirements*.txt"))]
 
 
+def stored():
+    """Return the lines of all files of pins, without what says on which system a pin holds."""
+    lines = [line for file in FILES for line in file.read_text(encoding="utf-8").splitlines()]
+    return [line.partition(";")[0].strip() for line in lines]
+
+
 def pins():
     """Return each pinned package with its version."""
-    lines = [line for file in FILES for line in file.read_text(encoding="utf-8").splitlines()]
+    lines = stored()
     return {
         match[1]: match[2] for line in lines if (match := re.fullmatch(r"([\w.-]+)(?:\[.*\])?==(\S+)", line))
     }
@@ -87,7 +93,7 @@ def test_hooks_run_the_pinned_ruff():
 
 
 def test_a_pin_is_the_same_wherever_it_stands():
-    lines = [line for file in FILES for line in file.read_text(encoding="utf-8").splitlines() if "==" in line]
+    lines = [line for line in stored() if "==" in line]
     said = {}
     for line in lines:
         name, version = re.sub(r"\[.*\]", "", line).split("==")
