@@ -8,7 +8,9 @@ import os
 import select
 import subprocess
 import time
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from typing import Any
 
 from nbformat import NotebookNode
 from nbgrader.utils import is_grade, is_solution
@@ -47,6 +49,7 @@ def attempt(
     limits: Limits,
     kind: str,
     cpu: int | None = None,
+    decided: Mapping[str, Verdict] | None = None,
 ) -> Outcome:
     """Run one submission; whatever it does, return an outcome within its limits and leave nothing behind.
 
@@ -66,12 +69,15 @@ def attempt(
         The kind of world, see ``grading.world.find``.
     cpu : int or None
         The processor that the world keeps to.
+    decided : mapping of str to Verdict
+        What an earlier run of the same submission has come to; verdicts on what was given stand.
     """
     try:
         nb, notes = repair(read(content), master)
     except Unreadable as problem:
         return Outcome(None, refused=f"no notebook that can be read: {problem}")
     checker = Checker(submission.student, submission.assignment, tasks)
+    checker.verdicts.update({name: v for name, v in (decided or {}).items() if v.given})
     cells = [{"cell_type": cell.cell_type, "source": cell.source} for cell in nb.cells]
     job = {"cells": cells, "limits": asdict(limits), "longest": LONGEST}
     with world.start(kind, limits, cpu) as command:
@@ -136,7 +142,7 @@ class Run:
         """Take lines until the last one; return what stopped the run, or None if the world fell silent."""
         assert process.stdout is not None
         buffer, returned = bytearray(), 0
-        while select.select([process.stdout], [], [], max(0.0, ends - time.monotonic()))[0]:
+        while (left := ends - time.monotonic()) > 0 and select.select([process.stdout], [], [], left)[0]:
             part = process.stdout.read(1 << 16)
             if not part:
                 return None
@@ -167,7 +173,19 @@ class Run:
                     self.unlucky = self.unlucky or report["used"] < 0.7 * self.limits.cell
         if "ask" in message:
             self._give(process, json.dumps(self.checker.answer(message["ask"])).encode() + b"\n")
-        return str(message["done"])[:200] if "done" in message else None
+        return self._ended(message["done"]) if "done" in message else None
+
+    def _ended(self, word: Any) -> str:
+        """Return our words for what stopped a run: those of a world could be a student's."""
+        said = {
+            "": "",
+            "late": f"stopped after {self.limits.wall} s; what ran before counts",
+            "hung": "a cell could not be interrupted; what ran before counts",
+            "died": "the kernel died; what ran before counts",
+        }
+        if not isinstance(word, str) or word not in said:
+            raise ValueError("no such end")
+        return said[word]
 
 
 def _rest(process: subprocess.Popen[bytes]) -> str:

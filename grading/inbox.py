@@ -12,10 +12,10 @@ from pathlib import Path
 from minorfirst_book.classroom import PLACEHOLDERS
 
 from . import harmless, names
+from .limits import FILE
 from .roster import ROSTER, Roster, read
 from .walk import DEEPEST, ENTRIES, FILES, entries, kind
 
-LARGEST = 20_000_000
 OF_NBGRADER = ("timestamp.txt", "submission_secret.txt")  # its exchange puts them beside a notebook
 OF_NBGRADERS_STEPS = {"source", "release", "submitted", "autograded", "feedback"}
 FEW = 5  # files that are none have a row each, more of them one together
@@ -176,7 +176,9 @@ def _of_download(path: Path, assignments: list[str], roster: Roster) -> Submissi
             return Submission(person.student, file, path, "" if file else f"the name is none of {wanted}")
         problem = f"Canvas's user {match['user']} is not in {ROSTER} (columns canvas, student)"
         if ours and not match["late"]:
-            problem += f"; if {who} is a student's id, put the file into a folder of that name"
+            problem += (
+                f"; if {harmless.line(who, 60)} is a student's id, put the file into a folder of that name"
+            )
         return Submission(match["user"], file, path, problem)
     if ours:
         return Submission(who, ours, path)
@@ -196,8 +198,8 @@ def _readable(submission: Submission) -> Submission:
             problem = "whose work? The name holds no student's id"
         elif not names.STUDENT.fullmatch(submission.student):
             problem = "a student's id may hold letters, digits, spaces and . _ - @ only"
-        elif size > LARGEST:
-            problem = f"{size / 1e6:.0f} MB is too large; {LARGEST / 1e6:.0f} MB are allowed"
+        elif size > FILE:
+            problem = f"{size / 1e6:.0f} MB is too large; {FILE / 1e6:.0f} MB are allowed"
         elif not os.access(path, os.R_OK):
             problem = "you may not read the file"
         elif size == 0:
@@ -215,7 +217,7 @@ def _one_each(submissions: Iterable[Submission]) -> list[Submission]:
     groups = defaultdict(list)
     for submission in submissions:
         what = submission.path if submission.problem else submission.assignment
-        groups[submission.student.lower(), what].append(submission)
+        groups[submission.student.strip().lower(), what].append(submission)
     alone = []
     for group in groups.values():
         paths = ", ".join(sorted(one.where for one in group))

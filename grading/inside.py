@@ -2,7 +2,7 @@
 
 ``python -P inside.py`` reads the job as one line of JSON; this file stands alone.  A line that goes out holds
 ``cell`` (what one cell put out), ``ask`` (a question to the checker; its answer is the next line that comes
-in), or ``done`` (what stopped the run).  A student's code can send such lines, too: do not trust them.
+in), or ``done`` (a word for what stopped the run).  A student's code can send such lines, too.
 """
 
 from __future__ import annotations
@@ -27,41 +27,34 @@ ALLOWANCE = 10_000_000  # bytes of output in all; what is more is left out
 
 
 class Doorbell:
-    """Where a notebook asks for the checker: every conversation brings a socket of its own.
+    """Where a notebook asks for the checker, on a socket that it inherits.
 
     ``answer`` takes the notebook's message and returns the checker's, ``longest`` is that of a message in
-    bytes, and ``number`` the file descriptor that the notebook inherits and finds in its environment.
+    bytes, and ``number`` the file descriptor that the notebook finds in its environment.
     """
 
     def __init__(self, answer: Callable[[Any], Any], longest: int):
         self.answer, self.longest = answer, longest
-        self._ours, self._theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self._ours, self._theirs = socket.socketpair()
         self.number = self._theirs.fileno()
         self._thread = threading.Thread(target=self._serve, daemon=True)
         self._thread.start()
 
     def close(self) -> None:
         """Answer no more."""
-        self._theirs.send(b"close")
+        self._theirs.shutdown(socket.SHUT_RDWR)
         self._thread.join(5)
-        self._ours.close()
         self._theirs.close()
 
     def _serve(self) -> None:
-        while (call := socket.recv_fds(self._ours, 5, 1))[0] != b"close":
-            for fd in call[1]:
-                self._converse(fd)
-
-    def _converse(self, fd: int) -> None:
-        # Garbage, silence or a broken line ends this conversation and nothing else.
-        with (
-            contextlib.suppress(OSError, ValueError, RecursionError),
-            socket.socket(fileno=fd) as line,
-            line.makefile("rwb") as stream,
-        ):
-            while (text := stream.readline(self.longest)).endswith(b"\n"):
-                stream.write(json.dumps(self.answer(json.loads(text))).encode() + b"\n")
-                stream.flush()
+        with contextlib.suppress(OSError), self._ours, self._ours.makefile("rwb") as stream:
+            while text := stream.readline(self.longest):
+                # Garbage, and what a time limit cut off, has no answer.
+                with contextlib.suppress(ValueError, RecursionError, TypeError, LookupError):
+                    call = json.loads(text)
+                    reply = {"id": call["id"], "answer": self.answer(call["say"])}
+                    stream.write(json.dumps(reply).encode() + b"\n")
+                    stream.flush()
 
 
 class Wire:
@@ -104,8 +97,6 @@ def limit(limits: dict[str, int]) -> None:
         value = value if hard == resource.RLIM_INFINITY else min(value, hard)
         with contextlib.suppress(OSError, ValueError):  # macOS knows the limit of memory but does not take it
             resource.setrlimit(what, (value, value))
-    with contextlib.suppress(OSError), open("/proc/self/oom_score_adj", "w") as file:
-        file.write("1000")  # where memory runs out, this ends first
 
 
 CONFINED = __file__.startswith("/grading/")
@@ -177,7 +168,7 @@ def runner(job: dict[str, Any], doorbell: int) -> Any:
 
 
 async def execute(client: Any, limits: dict[str, int], send: Callable[[dict[str, Any]], None]) -> str:
-    """Execute every cell and send its outputs; return what stopped the run, or ""."""
+    """Execute every cell and send its outputs; return a word for what stopped the run, or ""."""
     from nbclient.exceptions import DeadKernelError
 
     ends, hung = time.monotonic() + limits["wall"], 0
@@ -188,7 +179,7 @@ async def execute(client: Any, limits: dict[str, int], send: Callable[[dict[str,
                     continue
                 left = ends - time.monotonic()
                 if left <= 0:
-                    return f"stopped after {limits['wall']} s; what ran before counts"
+                    return "late"
                 client.printed, client.silenced = 0, False
                 client.timeout = max(1, int(min(limits["cell"], left)))
                 used = processor_time(client)
@@ -204,12 +195,12 @@ async def execute(client: Any, limits: dict[str, int], send: Callable[[dict[str,
                     send({"cell": {"index": index, "count": cell.execution_count, "outputs": outs, **spent}})
                 hung = hung + 1 if late else 0
                 if hung == 2:
-                    return "a cell could not be interrupted; what ran before counts"
+                    return "hung"
             if CONFINED:  # the kernel ends with its world, sooner than it would by being asked to
                 send({"done": ""})
                 os._exit(0)
     except DeadKernelError:
-        return "the kernel died; what ran before counts"
+        return "died"
     return ""
 
 

@@ -22,8 +22,11 @@ class Limits:
     files: int = 10_000
 
 
-CELLS, LETTERS = 400, 100_000
-"""Most cells of a notebook, and the longest text of one."""
+FILE = 10_000_000
+"""Largest file, in bytes."""
 
-LINE, RETURNED = 3_000_000, 40_000_000
+CELLS, LETTERS, ALL_LETTERS = 400, 100_000, 1_000_000
+"""Most cells of a notebook, the longest text of one, and of all together."""
+
+LINE, RETURNED = 3_000_000, 20_000_000
 """Longest line that comes back from a world, and the most in all, in bytes."""

@@ -11,6 +11,7 @@ from .inside import FORMS, LATE
 from .reading import sound
 
 OUTPUTS, LINES, LETTERS = 50, 200, 20_000
+PICTURE = 1_000_000  # bytes, as text
 
 
 def put(cells: list[NotebookNode], report: Any) -> None:
@@ -53,8 +54,11 @@ def _output(given: Any) -> NotebookNode:
     kept = {}
     for form in FORMS:
         if isinstance(data, dict) and form in data:
-            picture = form.startswith("image/")
-            kept[form] = sound(str(data[form])) if picture else _cut(data[form])
+            value = str(data[form])
+            if not form.startswith("image/"):
+                kept[form] = _cut(data[form])
+            elif len(value) <= PICTURE and value.isascii():
+                kept[form] = value
     return nbformat.v4.new_output("display_data", data=kept)
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import fcntl
+import contextlib
 import queue
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +16,10 @@ from tqdm import tqdm
 
 from . import course, everybody, feedback, gradebook, harmless, records, report, world
 from .attempt import Outcome, attempt
+from .checker import Verdict
 from .inbox import Submission, collect
 from .limits import Limits
-from .reading import sound
+from .reading import sound, take
 from .repair import grade_id
 from .sanitize import sanitize
 
@@ -74,7 +74,7 @@ class Grading:
     def run(self) -> list[report.Row]:
         """Grade; return the rows of grades.csv."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        with _alone(self.folder):
+        with records.alone(self.folder):
             registering = course.config(self.folder, self.place)
             registering.CourseDirectory.release_directory = str(self.folder / "release")
             course.generate(registering, self.place)
@@ -84,7 +84,8 @@ class Grading:
             self.entered = gradebook.entered(self.url)
             self._run_new()
             rows = [self._row(submission) for submission in self.inbox]
-            warning = world.UNCONFINED if self.kind == "none" else ""
+            worlds = {records.load(self.folder, one).get("world") for one in self.inbox if not one.problem}
+            warning = world.UNCONFINED if "none" in worlds | {self.kind} else ""
             print(report.write(rows, self.folder, self.order, self.roster, warning))
             self._feedback()  # last: it is what a student's text can make slow
             return rows
@@ -99,9 +100,10 @@ class Grading:
             todo = fit if self.again else [s for s in fit if not self._done(s)]
         if len(todo) < len(fit) and not self.only:
             print(f"{len(fit) - len(todo)} submissions are graded already and have not changed.")
+        self.decided: dict[Submission, dict[str, Verdict]] = {}
         unlucky = self._run(todo, self.jobs)
         if unlucky and self.jobs > 1:
-            print(f"{len(unlucky)} submissions lacked time while others ran; each of them runs again, alone.")
+            print(f"Lacked time while others ran, and run again alone: {len(unlucky)}.")
             self._run(unlucky, 1)
 
     def _run(self, todo: list[Submission], jobs: int) -> list[Submission]:
@@ -114,9 +116,12 @@ class Grading:
             running = {pool.submit(self._attempt, submission): submission for submission in todo}
             try:
                 for future in as_completed(running):
+                    submission = running.pop(future)  # and with it what it has come to
                     content, key, outcome = future.result()
-                    self._enter_guarded(running[future], content, key, outcome)
-                    unlucky += [running[future]] if outcome.unlucky else []
+                    self._enter_guarded(submission, content, key, outcome)
+                    if outcome.unlucky:
+                        unlucky.append(submission)
+                        self.decided[submission] = outcome.verdicts
                     bar.update()
             finally:
                 for future in running:
@@ -126,7 +131,7 @@ class Grading:
     def _done(self, submission: Submission) -> bool:
         """Return whether a submission has been run as it is, and this gradebook knows of it."""
         record = records.load(self.folder, submission)
-        if not record or record["key"] != self._key(submission, submission.path.read_bytes()):
+        if not record or record["key"] != self._key(submission, _taken(submission)):
             return False
         return bool(record["refused"]) or (submission.student, submission.assignment) in self.entered
 
@@ -136,11 +141,14 @@ class Grading:
     def _attempt(self, submission: Submission) -> tuple[bytes, str, Outcome]:
         content, key, cpu, what = b"", "", self.free.get(), submission.assignment
         try:
-            content = submission.path.read_bytes()
+            content = take(submission.path)
             key = self._key(submission, content)
             decided = {f"{what}.{course.task_name(cell)}" for cell in self.tasks[what]}
             master = self.masters[what]
-            outcome = attempt(submission, content, master, decided, self.limits, self.kind, cpu)
+            before = self.decided.get(submission)
+            outcome = attempt(submission, content, master, decided, self.limits, self.kind, cpu, before)
+        except OSError as problem:
+            outcome = Outcome(None, refused=f"the file cannot be read: {sound(str(problem))[:200]}")
         except Exception as problem:  # of ours, and no reason to keep the others waiting
             outcome = _failed(problem)
         finally:
@@ -157,6 +165,7 @@ class Grading:
     def _enter(self, submission: Submission, content: bytes, key: str, outcome: Outcome) -> None:
         """Keep one outcome: files first, then the gradebook, and last the record that says it is done."""
         record: dict[str, Any] = {"key": key, "refused": outcome.refused, "stopped": outcome.stopped}
+        record["world"] = self.kind
         record["notes"] = outcome.notes
         record["broken"] = [v.reason for v in outcome.verdicts.values() if v.broken]
         record["given"] = {name.partition(".")[2]: v.given for name, v in outcome.verdicts.items()}
@@ -218,6 +227,12 @@ class Grading:
         return report.Row(who, what, status, reason, scores, record["reasons"])
 
 
+def _taken(submission: Submission) -> bytes:
+    with contextlib.suppress(OSError):
+        return take(submission.path)
+    return b""
+
+
 def _failed(problem: Exception) -> Outcome:
     """Return the outcome of a submission that the grader itself could not deal with."""
     return Outcome(None, refused=f"the grader itself failed: {sound(repr(problem))[:200]}")
@@ -231,14 +246,3 @@ def _with_notes(outcome: Outcome) -> NotebookNode:
         text = "\n".join(["**From the grader**", "", *(f"- {note}" for note in notes)])
         outcome.nb.cells.insert(0, nbformat.v4.new_markdown_cell(text))
     return outcome.nb
-
-
-@contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """Hold the folder for this run; a second run at the same time would write the same gradebook."""
-    with (folder / ".lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            raise ValueError(f"Another run is grading into {folder}; wait until it has ended.") from None
-        yield

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import re
+import stat
 import threading
+from pathlib import Path
 from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
 
-from .limits import CELLS, LETTERS
+from .limits import ALL_LETTERS, CELLS, FILE, LETTERS
 
 # One at a time: a file of 10 MB can take 250 MB while it is parsed.
 PARSING = threading.Lock()
@@ -44,7 +48,27 @@ def read(content: bytes) -> NotebookNode:
             raise Unreadable(f"{len(given['cells'])} cells are too many; {CELLS} are allowed")
         nb = nbformat.v4.new_notebook()
         nb.cells = [_cell(cell, number) for number, cell in enumerate(given["cells"], 1)]
+        if (letters := sum(len(cell.source) for cell in nb.cells)) > ALL_LETTERS:
+            raise Unreadable(f"{letters} characters are too many; {ALL_LETTERS} are allowed")
         return nb
+
+
+def take(path: Path) -> bytes:
+    """Return what a file holds, if it is still a file; it may have become a link or a pipe meanwhile.
+
+    Raises
+    ------
+    OSError
+        If it is no file, or too large.
+    """
+    opened = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    with os.fdopen(opened, "rb") as file:
+        if not stat.S_ISREG(os.fstat(opened).st_mode):
+            raise OSError(errno.EINVAL, "no file any more", path.name)
+        content = file.read(FILE + 1)
+    if len(content) > FILE:
+        raise OSError(errno.EFBIG, "too large", path.name)
+    return content
 
 
 def _cell(given: Any, number: int) -> NotebookNode:

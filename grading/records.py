@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import hashlib
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from typing import Any
 from .course import ROOT
 from .inbox import Submission
 from .limits import Limits
+from .reading import take
 
 
 def key(content: bytes, master: str, assignment: str, limits: Limits) -> str:
@@ -92,7 +94,7 @@ def refusals(folder: Path, inbox: Path, now: Iterable[Submission]) -> list[Submi
 
 def _digest(path: Path) -> str:
     with contextlib.suppress(OSError):
-        return hashlib.sha256(path.read_bytes()).hexdigest()
+        return hashlib.sha256(take(path)).hexdigest()
     return ""
 
 
@@ -106,3 +108,14 @@ def write(path: Path, content: bytes) -> None:
     part = path.with_suffix(".part")
     part.write_bytes(content)
     part.replace(path)
+
+
+@contextlib.contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Hold the folder for this run; a second run at the same time would write the same gradebook."""
+    with (folder / ".lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise ValueError(f"Another run is grading into {folder}; wait until it has ended.") from None
+        yield

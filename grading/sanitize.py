@@ -25,14 +25,17 @@ BARE += "|sup|table|tbody|td|th|thead|tr|u|ul"
 COMMANDS = "href|url|require|unicode|class|style|cssId|data|html\\w*|includegraphics|csname|mmlToken|tip"
 _GAP = r"[\t\n\r]*"  # within a scheme, browsers skip it
 _SCRIPTS = "|".join(_GAP.join(word) for word in ("javascript", "vbscript", "livescript"))
-ATTACHMENT = re.compile(r"(attachment)(?=:([^()\s]*))")
+ATTACHMENT = re.compile(r"(attachment)(?=:([^()\s]{0,200}))")
 SPACED = [
     re.compile(rf"(<)(?=[a-z/!?])(?!/?(?:{BARE})\s*/?>)", re.IGNORECASE),
     re.compile(r"(&)(?=#|(?:bsol|colon|tab|newline)\b)", re.IGNORECASE),
     re.compile(rf"(\\)(?=(?:{COMMANDS})(?![a-z]))", re.IGNORECASE),
     re.compile(rf"({_SCRIPTS}|data)(?={_GAP}\\?:(?!\s))", re.IGNORECASE),
-    re.compile(r"(!)(?=\[)(?!\[[^\[\]]*\]\(attachment:[^()\s]+\))"),
+    re.compile(r"(!)(?=\[)(?!\[[^\[\]]{0,300}\]\(attachment:[^()\s]{1,200}\))"),
 ]  # fmt: skip
+# Browsers, and what reads as they do, open these again in every paragraph in which they were left open.
+REOPENED = re.compile(r"<(?:a|b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)\b", re.IGNORECASE)
+MANY = 50
 # fmt: off
 MATHML = {
     "math", "menclose", "merror", "mfenced", "mfrac", "mi", "mmultiscripts", "mn", "mo", "mover",
@@ -126,7 +129,8 @@ def _cell(cell: NotebookNode) -> NotebookNode:
         if attachments:
             made.attachments = attachments
     else:
-        made.cell_type, made.source = "raw", tame_math(clean(source))
+        # nbconvert puts a raw cell into the page as it is.
+        made.cell_type, made.source = "markdown", tame(source)
     return made
 
 
@@ -173,7 +177,7 @@ def _shown(kind: str, value: Any) -> str | None:
     if kind in IMAGES:
         return value if _image(value) else None
     if kind == "text/html":
-        return tame_math(clean(value))
+        return None if len(REOPENED.findall(value)) > MANY else tame_math(clean(value))
     return {"text/plain": str, "text/markdown": tame, "text/latex": tame}.get(kind, lambda _: None)(value)
 
 

@@ -1,6 +1,7 @@
 """System calls that a submission has no use for, as a filter (seccomp) that bubblewrap installs.
 
-They make memory that no limit counts, or move a process to a processor where a neighbour runs.
+They make memory that no limit counts, take from what all programs of a user share, or move a process to a
+processor where a neighbour runs.
 """
 
 from __future__ import annotations
@@ -30,6 +31,9 @@ FORBIDDEN = (
     "unshare",
     "setns",
     "mount",
+    "inotify_init",
+    "inotify_init1",
+    "fanotify_init",
 )
 
 
@@ -43,5 +47,10 @@ def forbid(file: IO[bytes]) -> None:
             rules.add_rule(pyseccomp.ERRNO(errno.EPERM), name)
         except (OSError, ValueError):  # a libseccomp that is older than the call
             continue
+    # Shared memory without a file, which no process need hold; and networks beyond a world's own.
+    shared, beyond = 0x21, 16  # MAP_SHARED and MAP_ANONYMOUS; families after AF_NETLINK
+    argument = pyseccomp.Arg(3, pyseccomp.MASKED_EQ, shared, shared)
+    rules.add_rule(pyseccomp.ERRNO(errno.EPERM), "mmap", argument)
+    rules.add_rule(pyseccomp.ERRNO(errno.EAFNOSUPPORT), "socket", pyseccomp.Arg(0, pyseccomp.GT, beyond))
     rules.export_bpf(file)
     file.seek(0)

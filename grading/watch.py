@@ -14,6 +14,7 @@ from .limits import Limits
 from .world import Command
 
 OFTEN = 0.2  # seconds between two looks
+OPEN = 1000  # files, pipes and sockets
 
 
 class Watch:
@@ -81,6 +82,15 @@ def too_much(tree: list[psutil.Process], limits: Limits) -> str:
     """Return what these processes have too much of, or ""."""
     if len(tree) > limits.processes + 4:
         return f"more than {limits.processes} processes"
+    threads = opened = 0
+    for one in tree:
+        with contextlib.suppress(psutil.Error):
+            threads += one.num_threads()
+            opened += one.num_fds()
+    if threads > limits.processes + 64:
+        return f"more than {limits.processes + 64} threads"
+    if opened > OPEN:  # a socket holds memory, which belongs to no process
+        return f"more than {OPEN} open files"
     for exact in (False, True):  # what processes share counts once, which takes longer to find out
         if sum(_memory(one, exact) for one in tree) <= limits.memory << 20:
             return ""
@@ -89,12 +99,11 @@ def too_much(tree: list[psutil.Process], limits: Limits) -> str:
 
 def too_many_files(tree: list[psutil.Process], folders: tuple[str, ...], limits: Limits) -> str:
     """Return that a world holds too many files, or "": each takes memory, also an empty one."""
-    for process in tree[-1:]:
-        with contextlib.suppress(OSError, psutil.Error):
-            for folder in folders:
-                volume = os.statvfs(f"/proc/{process.pid}/root{folder}")
-                if volume.f_files - volume.f_ffree > limits.files:
-                    return f"more than {limits.files} files"
+    for process in tree:  # the first that has not just ended
+        with contextlib.suppress(OSError):
+            volumes = [os.statvfs(f"/proc/{process.pid}/root{folder}") for folder in folders]
+            many = any(volume.f_files - volume.f_ffree > limits.files for volume in volumes)
+            return f"more than {limits.files} files" if many else ""
     return ""
 
 

@@ -118,7 +118,8 @@ def start(kind: str, limits: Limits, cpu: int | None) -> Iterator[Command]:
 def bubblewrap(limits: Limits, cpu: int | None) -> Iterator[Command]:
     """Give the command of a world by bubblewrap."""
     size = str(limits.disk << 20)
-    words = [] if cpu is None else ["taskset", "--cpu-list", str(cpu)]
+    words = ["choom", "--adjust", "1000", "--"]  # where memory runs out, the system ends this first
+    words += [] if cpu is None else ["taskset", "--cpu-list", str(cpu)]
     words += ["bwrap", "--unshare-all", "--unshare-user", "--disable-userns", "--die-with-parent"]
     words += ["--new-session", "--cap-drop", "ALL", "--uid", "1000", "--gid", "1000", "--hostname", "world"]
     for path in readable():
@@ -126,14 +127,15 @@ def bubblewrap(limits: Limits, cpu: int | None) -> Iterator[Command]:
     for name in ("lib", "lib64", "bin"):
         if os.path.islink(f"/{name}"):
             words += ["--symlink", f"usr/{name}", f"/{name}"]
-    words += ["--proc", "/proc", "--dev", "/dev"]
+    words += ["--proc", "/proc", "--dev", "/dev", "--ro-bind", "/dev/null", "/dev/zero"]
     for folder in FOLDERS:
         words += ["--size", size, "--tmpfs", folder]
     for font in _fonts():
         words += ["--ro-bind", str(font), f"{HOME}/.matplotlib/{font.name}"]
     words += ["--ro-bind", str(Path(inside.__file__).resolve()), PROGRAM]
-    # What bubblewrap itself made is a file system in memory, too, and has no size.
-    words += ["--remount-ro", "/dev", "--remount-ro", "/", "--chdir", HOME]
+    # What bubblewrap itself made lies in memory, too, and has no size; /proc/sys is the machine's.
+    words += [word for path in ("/dev", "/proc", "/") for word in ("--remount-ro", path)]
+    words += ["--chdir", HOME]
     with tempfile.TemporaryFile() as rules:
         forbid(rules)
         words += ["--seccomp", str(rules.fileno()), sys.executable, "-P", PROGRAM]
@@ -160,16 +162,28 @@ def readable() -> list[str]:
     paths += [path for path in ("/lib", "/lib64") if not os.path.islink(path)]
     for prefix in dict.fromkeys([sys.prefix, sys.base_prefix]):
         if prefix in ("/", "/usr", "/usr/local"):
-            paths += [f"{prefix.rstrip('/')}/lib", os.path.realpath(sys.executable)]
+            paths += [f"{prefix.rstrip('/')}/lib", *_links(sys.executable)]
         else:
             paths.append(prefix)
     for package in ("minorfirst", "minorfirst_book"):
         found = importlib.util.find_spec(package)
         if found is not None and found.origin:
             paths.append(str(Path(found.origin).resolve().parent))
-    there = [path for path in paths if os.path.exists(path)]
-    # The shorter first: a folder would hide what is bound below it.
-    return sorted(dict.fromkeys(there), key=len)
+    there: list[str] = []
+    for path in sorted(filter(os.path.exists, dict.fromkeys(paths)), key=len):
+        # What a folder shows already cannot be put into it: it is to be read only.
+        if not any(path.startswith(f"{shown}/") for shown in there):
+            there.append(path)
+    return there
+
+
+def _links(path: str) -> list[str]:
+    """Return where a path leads, link by link: a virtual environment's Python is one to the system's."""
+    found = []
+    while os.path.islink(path):
+        path = os.path.join(os.path.dirname(path), os.readlink(path))
+        found.append(path)
+    return found or [path]
 
 
 def environment(home: str) -> dict[str, str]:

@@ -6,11 +6,13 @@ side; a hidden test hands a student's answer over to the checker there, and the 
 
 from __future__ import annotations
 
+import contextlib
 import enum
 import hashlib
 import json
 import os
 import socket
+import uuid
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -19,7 +21,7 @@ import numpy as np
 from minorfirst.checks import brief
 
 CHECKER = "MINORFIRST_CHECKER"
-"""Environment variable: the number of the open socket on which to call the checker, where one is grading."""
+"""Environment variable: the number of the open socket on which the checker listens, where one is grading."""
 
 LONGEST = 2_000_000
 """Longest message between notebook and checker, in bytes."""
@@ -117,36 +119,40 @@ def decide(task: str, answer: Any, student_id: str) -> None:
     RuntimeError
         If the environment names no checker: this is no place to grade.
     """
-    line = os.environ.get(CHECKER)
-    if not line:
+    number = os.environ.get(CHECKER)
+    if not number:
         raise RuntimeError(
             f"No checker is at hand, so nothing is decided: {CHECKER} names none. Hidden tests run on the "
             "teacher's machine, by `make grade SUBMISSIONS=folder`; `pytest tests/test_assignments.py` runs "
             "the solutions."
         )
-    passed, reason = _ask(line, task, answer, student_id)
+    passed, reason = _ask(number, task, answer, student_id)
     if not passed:
         raise AssertionError(reason)
 
 
-def _ask(line: str, task: str, answer: Any, student_id: str) -> tuple[bool, str]:
+def _ask(number: str, task: str, answer: Any, student_id: str) -> tuple[bool, str]:
     """Carry out one conversation with the checker: task, hidden inputs, results, verdict."""
-    ours, theirs = socket.socketpair()
-    with ours:
-        # Every conversation has a socket of its own: one that a time limit cuts off leaves nothing behind.
-        with theirs, socket.socket(fileno=os.dup(int(line))) as door:
-            socket.send_fds(door, [b"call"], [theirs.fileno()])
-        with ours.makefile("rwb") as stream:
-
-            def tell(message: Any) -> Any:
-                stream.write(json.dumps(message).encode() + b"\n")
-                stream.flush()
-                return json.loads(stream.readline(LONGEST) or b"{}")
-
-            asked = tell({"task": task, "student": plain(student_id)})
-            if "inputs" in asked:
-                asked = tell(replies(answer, asked["inputs"]))
+    with socket.socket(fileno=os.dup(int(number))) as line:
+        asked = _tell(line, {"task": task, "student": plain(student_id)})
+        if "inputs" in asked:
+            asked = _tell(line, replies(answer, asked["inputs"]))
     return bool(asked.get("passed")), str(asked.get("reason", "the checker gave no answer"))
+
+
+def _tell(line: socket.socket, message: Any) -> dict[str, Any]:
+    """Say something to the checker and return its answer; what it answers to earlier calls is passed over."""
+    call, heard = uuid.uuid4().hex, b""
+    # The first end of line ends what a time limit may have cut off.
+    line.sendall(b"\n" + json.dumps({"id": call, "say": message}).encode() + b"\n")
+    while part := line.recv(1 << 16):
+        *whole, heard = (heard + part).split(b"\n")
+        for text in whole:
+            with contextlib.suppress(ValueError):
+                reply = json.loads(text)
+                if isinstance(reply, dict) and reply.get("id") == call:
+                    return dict(reply["answer"])
+    return {}
 
 
 def replies(answer: Any, inputs: Sequence[Mapping[str, Any]] | None) -> dict[str, Any]:

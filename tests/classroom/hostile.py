@@ -39,6 +39,13 @@ def attacks(values):
     return found
 
 
+def html_cells(nb, kind):
+    """Return a notebook with a cell that browsers, and what reads as they do, make enormous."""
+    html = "<p>" + "".join(f"<b a{number}>" for number in range(5500)) + "<p>x" * 10_000
+    cell = {"cell_type": kind, "metadata": {}, "source": html}
+    return json.dumps({**nb, "cells": [*nb.cells, cell]}).encode()
+
+
 def texts(nb):
     """Return notebooks that attack by what stands in them: name to bytes, status and reason."""
     graded, refused = GRADED, "refused"
@@ -51,9 +58,13 @@ def texts(nb):
     def changed(**entries):
         return json.dumps({**nb, **entries}).encode()
 
+    def unescaped(**entries):
+        return json.dumps({**nb, **entries}, ensure_ascii=False).encode()
+
     def all_cells(**entries):
         return json.dumps({**nb, "cells": [{**cell, **entries} for cell in nb.cells]}).encode()
 
+    wide = {"cell_type": "raw", "metadata": {}, "source": chr(0x10000) * 99_000}
     deep = "[" * 100_000 + "]" * 100_000
     third = {"nbformat": 3, "worksheets": [{"cells": []}], "metadata": {}}
     return {
@@ -65,6 +76,10 @@ def texts(nb):
         "long_text": (json.dumps(with_answer("\\begin{a}" * 40_000)).encode(), refused, "360000 characters"),
         "slow_text": (json.dumps(with_answer("\\begin{a}" * 5_000)).encode(), graded, ""),
         "script_text": (json.dumps(with_answer("<img src=x onerror=alert(1)>")).encode(), graded, ""),
+        "reopened": (html_cells(nb, "raw"), "", ""),
+        "reopened_text": (html_cells(nb, "markdown"), "", ""),
+        "attachments": (json.dumps(with_answer("attachment:" * 9_000)).encode(), graded, ""),
+        "wide_text": (unescaped(cells=nb.cells + [wide] * 11), refused, "characters are too many"),
         "many_cells": (changed(cells=nb.cells * 1000), refused, "cells are too many"),
         "deep_json": (deep.encode(), refused, "RecursionError"),
         "deep_metadata": (json.dumps(nb).replace('"metadata": {', f'"x": {deep}, "metadata": {{', 1).encode(),

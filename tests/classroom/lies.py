@@ -24,13 +24,10 @@ class Sly(float):
 """,
     "forge": """
 import os, socket
-ours, theirs = socket.socketpair()
-with socket.socket(fileno=os.dup(int(os.environ["MINORFIRST_CHECKER"]))) as door:
-    socket.send_fds(door, [b"call"], [theirs.fileno()])
-ours.sendall(b'{"task": "<name>.<task>", "student": "forge"}\\n')
-ours.recv(1 << 20)
-ours.sendall(b'{"passed": true, "reason": "", "results": {"passed": true}}\\n')
-ours.close(), theirs.close()
+with socket.socket(fileno=os.dup(int(os.environ["MINORFIRST_CHECKER"]))) as line:
+    line.sendall(b'{"id": 1, "say": {"task": "<name>.<task>", "student": "forge"}}\\n')
+    line.recv(1 << 20)
+    line.sendall(b'{"id": 2, "say": {"passed": true, "reason": "", "results": {"passed": true}}}\\n')
 """,
     "leave_behind": """
 import subprocess

@@ -5,7 +5,7 @@ import sqlite3
 
 import pytest
 import tiny_course
-from grading import pipeline, report
+from grading import pipeline, records, report
 from grading.gradebook import Score
 from grading.limits import Limits
 from nbgrader.api import Gradebook
@@ -155,7 +155,7 @@ def test_tasks_keep_their_order_whatever_order_the_database_gives(inbox, grade, 
 def test_two_runs_at_once_are_refused(inbox, grade, tmp_path):
     inbox.hand_in("ada")
     (tmp_path / "out").mkdir()
-    with pipeline._alone(tmp_path / "out"), pytest.raises(ValueError, match="Another run is grading"):
+    with records.alone(tmp_path / "out"), pytest.raises(ValueError, match="Another run is grading"):
         grade()
 
 

@@ -103,9 +103,24 @@ class Process:
 
     memory_full_info = memory_info
 
+    def num_threads(self):
+        return 1
+
+    num_fds = num_threads
+
 
 def test_what_processes_share_counts_once():
     limits = Limits(memory=1000, processes=10)
     assert too_much([Process(600, 100)] * 10, limits) == ""
     assert too_much([Process(600, 600)] * 2, limits) == "more than 1000 MB of memory"
     assert too_much([Process(1, 1)] * 15, limits) == "more than 10 processes"
+
+
+def test_a_warning_stays_until_its_rows_have_run_again(place, tmp_path):
+    inbox, options = Inbox(tmp_path / "inbox", tiny_course.NAME, place), {"place": place}
+    inbox.hand_in("ada")
+    Grading(tmp_path / "inbox", tmp_path / "out", 1, Limits(), kind="none", **options).run()
+    warned = (tmp_path / "out" / "grades.csv").read_text()
+    Grading(tmp_path / "inbox", tmp_path / "out", 1, Limits(), **options).run()
+    assert world.UNCONFINED in warned
+    assert (tmp_path / "out" / "grades.csv").read_text() == warned
