@@ -1,7 +1,8 @@
 """Whose work on what: the forms in which submissions arrive."""
 
 import pytest
-from grading.inbox import LARGEST, collect
+from grading.inbox import collect
+from grading.limits import FILE
 
 NAMES = ["1_depth_one", "2_gate"]
 
@@ -48,7 +49,7 @@ def test_everything_else_is_a_row_with_its_reason(tmp_path):
         tmp_path, "notes.ipynb", "ada/essay.pdf", "bob/2_gate.ipynb", "we[ird/2_gate.ipynb", "-x/2_gate.ipynb"
     )
     put(tmp_path, "cy/2_gate.ipynb", content=b"")
-    put(tmp_path, "dora/2_gate.ipynb", content=b" " * (LARGEST + 1))
+    put(tmp_path, "dora/2_gate.ipynb", content=b" " * (FILE + 1))
     (tmp_path / "eve").mkdir()
     (tmp_path / "fay").mkdir()
     (tmp_path / "fay" / "2_gate.ipynb").symlink_to(tmp_path / "bob" / "2_gate.ipynb")
@@ -59,7 +60,7 @@ def test_everything_else_is_a_row_with_its_reason(tmp_path):
         "we[ird": "a student's id may hold",
         "-x": "a student's id may hold",
         "cy": "the file is empty",
-        "dora": "20 MB is too large",
+        "dora": "10 MB is too large",
         "eve": "the folder is empty",
         "fay": "a link, not a file",
     }.items():
