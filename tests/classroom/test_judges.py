@@ -47,6 +47,7 @@ def answers(draw, name, student):
     return draw(JSON)
 
 
+@pytest.mark.slow
 @settings(max_examples=200, derandomize=True, deadline=None, database=None)
 @given(st.data())
 def test_any_answer_is_decided_and_none_passes(data):

@@ -102,6 +102,7 @@ def test_a_raw_cell_and_a_comment_run_nothing(attack):
     assert [found for found in Harm(comment).found if not DANGER.search(found)] == []
 
 
+@pytest.mark.slow
 def test_the_attacks_are_attacks():
     """Without it, nbgrader's page runs most of them; nbconvert itself stops the rest."""
     stopped = {"a tag within a formula", "a quote in an image"}

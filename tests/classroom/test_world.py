@@ -49,6 +49,7 @@ def test_without_bubblewrap_the_grader_says_how_to_get_it(monkeypatch):
         world.find("bubblewrap")
 
 
+@pytest.mark.slow
 def test_without_worlds_one_runs_at_a_time_and_tables_warn(place, tmp_path):
     Inbox(tmp_path / "inbox", tiny_course.NAME, place).hand_in("ada")
     grading = Grading(tmp_path / "inbox", tmp_path / "out", 4, Limits(cell=20), place=place, kind="none")
@@ -116,6 +117,7 @@ def test_what_processes_share_counts_once():
     assert too_much([Process(1, 1)] * 15, limits) == "more than 10 processes"
 
 
+@pytest.mark.slow
 def test_a_warning_stays_until_its_rows_have_run_again(place, tmp_path):
     inbox, options = Inbox(tmp_path / "inbox", tiny_course.NAME, place), {"place": place}
     inbox.hand_in("ada")
