@@ -71,8 +71,8 @@ def write(
             for s in row.scores
         ),
     )  # fmt: skip
-    _canvas(rows, folder / "canvas.csv", order, roster)
-    text = "\n\n".join([*more, summary(rows, order, roster)])
+    blank = _canvas(rows, folder / "canvas.csv", order, roster)
+    text = "\n\n".join([*more, summary(rows, order, roster) + _of_blank(blank)])
     (folder / "summary.txt").write_text(text, encoding="utf-8")
     return text
 
@@ -89,8 +89,12 @@ def _table(path: Path, heads: list[list[str]], lines: Iterable[list[str | float]
         writer.writerows([cell(e) if isinstance(e, str) else f"{e:g}" for e in entries] for entries in lines)
 
 
-def _canvas(rows: list[Row], path: Path, order: list[str], roster: Roster) -> None:
-    """Write Canvas's import: a line a student, a column an assignment; no entry where no grade is final."""
+def _canvas(rows: list[Row], path: Path, order: list[str], roster: Roster) -> dict[str, list[str]]:
+    """Write Canvas's import: a line for each student with a final grade, a column an assignment.
+
+    Where a grade is not final stands what Canvas holds already: it takes a blank for "no grade", and erases
+    its own.  Return who has a blank all the same, by assignment.
+    """
     done = _final(rows)
     highest = {row.assignment: row.highest for row in done}
     columns = [name for name in order if name in highest]
@@ -101,12 +105,25 @@ def _canvas(rows: list[Row], path: Path, order: list[str], roster: Roster) -> No
     head = ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", *heads]
     possible = ["    Points Possible", "", "", "", "", *(f"{highest[name]:g}" for name in columns)]
     lines: list[list[str | float]] = []
+    blank: dict[str, list[str]] = defaultdict(list)
     for who, got in sorted(points.items()):
         person = roster.by_id(who) or Person(who)
         login = person.sis_login or ("" if person.name else who)
-        entries = [got.get(name, "") for name in columns]
+        entries = [got.get(name, person.held.get(name, "")) for name in columns]
+        for name, entry in zip(columns, entries, strict=True):
+            if entry == "":
+                blank[name].append(who)
         lines.append([person.name or who, person.canvas, person.sis_user, login, person.section, *entries])
     _table(path, [head, possible], lines)
+    return blank
+
+
+def _of_blank(blank: dict[str, list[str]]) -> str:
+    """Return which grades Canvas's import would erase, if Canvas has some by now."""
+    if not blank:
+        return ""
+    lines = [f"  {name}: {line(', '.join(sorted(who)), 2000)}" for name, who in sorted(blank.items())]
+    return "\n".join(["Blank in canvas.csv; the import erases what Canvas has there by now:", *lines, ""])
 
 
 def _final(rows: list[Row]) -> list[Row]:

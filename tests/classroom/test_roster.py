@@ -58,6 +58,27 @@ def test_canvas_csv_carries_canvas_own_columns(tmp_path):
     assert "export the gradebook in Canvas" in report.write(rows, tmp_path, ["1_depth_one"])
 
 
+def test_canvas_csv_erases_nothing_that_canvas_holds(tmp_path):
+    (tmp_path / "roster.csv").write_text(
+        "Student,ID,SIS Login ID,1_depth_one (4711),2_gate (4712)\n"
+        "Ada,77,ada,12.00,\nBee,78,bee,EX,\nCy,79,cy,3.00,\nDee,80,dee,5.00,\n"
+    )
+    held = roster.read(tmp_path / "roster.csv")
+    final, waits = [Score("step", 2, 2, False)], [Score("why", 0, 3, True)]
+    rows = [report.Row(who, "2_gate", "graded", "", final) for who in ("ada", "bee")]
+    rows += [report.Row("ada", "1_depth_one", "by hand", "", waits)]
+    rows += [report.Row("cy", "1_depth_one", "graded", "", final)]
+    rows += [report.Row("dee", "1_depth_one", "by hand", "", waits)]
+    text = report.write(rows, tmp_path, ["1_depth_one", "2_gate"], held)
+    with (tmp_path / "canvas.csv").open(newline="", encoding="utf-8") as file:
+        assert [[line[0], *line[5:]] for line in list(csv.reader(file))[2:]] == [
+            ["Ada", "12.00", "2"],
+            ["Bee", "EX", "2"],
+            ["Cy", "2", ""],
+        ]
+    assert "Blank in canvas.csv; the import erases what Canvas has there by now:\n  2_gate: cy\n" in text
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [
