@@ -256,6 +256,6 @@ refresh: $(VENV)/dev $(VENV)/jax ## re-execute and normalize the stored notebook
 	$(BIN)/ruff format chapters
 	$(BIN)/python tools/notebooks.py refresh
 
-clean: ## remove what was built, and the virtual environments; the copies in _build/lab stay
-	find _build -mindepth 1 -maxdepth 1 ! -name lab -exec rm -rf {} + 2>/dev/null || true
+clean: ## remove what was built, and the virtual environments; _build/lab and the grades in _build/grades* stay
+	find _build -mindepth 1 -maxdepth 1 ! -name lab ! -name 'grades*' -exec rm -rf {} + 2>/dev/null || true
 	rm -rf build lib/build frontend/node_modules $(VENV) $(BENCH) .venv-lowest .venv-newest .pytest_cache .mypy_cache .ruff_cache .hypothesis .benchmarks lib/*.egg-info

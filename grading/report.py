@@ -13,6 +13,8 @@ from .harmless import cell, line
 from .roster import Person, Roster
 
 ROW, TASK = 500, 160  # letters of a reason, in a row of grades.csv and of tasks.csv
+OTHERS_ID = "(the notebook says STUDENT_ID ="  # as the checker puts it
+EMPTY = ": the folder is empty"  # the one refusal where nothing was handed in
 HINT = (
     "canvas.csv takes the students' ids for their logins. For Canvas's own numbers, names and sections, "
     "export the gradebook in Canvas, put it into the folder of submissions as roster.csv, and run this again."
@@ -71,8 +73,8 @@ def write(
             for s in row.scores
         ),
     )  # fmt: skip
-    _canvas(rows, folder / "canvas.csv", order, roster)
-    text = "\n\n".join([*more, summary(rows, order, roster)])
+    blank = _canvas(rows, folder / "canvas.csv", order, roster)
+    text = "\n\n".join([*more, summary(rows, order, roster) + _of_blank(blank)])
     (folder / "summary.txt").write_text(text, encoding="utf-8")
     return text
 
@@ -89,8 +91,12 @@ def _table(path: Path, heads: list[list[str]], lines: Iterable[list[str | float]
         writer.writerows([cell(e) if isinstance(e, str) else f"{e:g}" for e in entries] for entries in lines)
 
 
-def _canvas(rows: list[Row], path: Path, order: list[str], roster: Roster) -> None:
-    """Write Canvas's import: a line a student, a column an assignment; no entry where no grade is final."""
+def _canvas(rows: list[Row], path: Path, order: list[str], roster: Roster) -> dict[str, list[str]]:
+    """Write Canvas's import: a line for each student with a final grade, a column an assignment.
+
+    Where a grade is not final stands what Canvas holds already: it takes a blank for "no grade", and erases
+    its own.  Return who has a blank all the same, by assignment.
+    """
     done = _final(rows)
     highest = {row.assignment: row.highest for row in done}
     columns = [name for name in order if name in highest]
@@ -101,56 +107,101 @@ def _canvas(rows: list[Row], path: Path, order: list[str], roster: Roster) -> No
     head = ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", *heads]
     possible = ["    Points Possible", "", "", "", "", *(f"{highest[name]:g}" for name in columns)]
     lines: list[list[str | float]] = []
+    blank: dict[str, list[str]] = defaultdict(list)
     for who, got in sorted(points.items()):
         person = roster.by_id(who) or Person(who)
         login = person.sis_login or ("" if person.name else who)
-        entries = [got.get(name, "") for name in columns]
+        entries = [got.get(name, person.held.get(name, "")) for name in columns]
+        for name, entry in zip(columns, entries, strict=True):
+            if entry == "":
+                blank[name].append(who)
         lines.append([person.name or who, person.canvas, person.sis_user, login, person.section, *entries])
     _table(path, [head, possible], lines)
+    return blank
+
+
+def _of_blank(blank: dict[str, list[str]]) -> str:
+    """Return which grades Canvas's import would erase, if Canvas has some by now."""
+    if not blank:
+        return ""
+    lines = [f"  {name}: {line(', '.join(sorted(who)), 2000)}" for name, who in sorted(blank.items())]
+    return "\n".join(["Blank in canvas.csv; the import erases what Canvas has there by now:", *lines, ""])
 
 
 def _final(rows: list[Row]) -> list[Row]:
-    return [row for row in rows if row.scores and not any(score.waits for score in row.scores)]
+    """Return the rows whose points stand: nothing waits for a person, and no check of ours failed."""
+    return [
+        row
+        for row in rows
+        if row.scores and row.status != "broken" and not any(score.waits for score in row.scores)
+    ]
 
 
 def summary(rows: list[Row], order: list[str], roster: Roster | None = None) -> str:
     """Return how many submissions there are of each kind, and how the points of every task are spread."""
-    kinds = Counter(row.status for row in rows)
-    lines = [
-        f"{len(rows)} submissions: " + ", ".join(f"{count} {kind}" for kind, count in kinds.most_common()),
-        "",
-    ]
+    work = [row for row in rows if row.assignment]
+    others = len(rows) - len(work)
+    lines = [f"{len(work)} submissions: {_kinds(work)}"]
+    lines += [f"Refused besides: {others} that could be matched with no assignment."] if others else []
+    strangers = sum(any(OTHERS_ID in reason for reason in row.reasons.values()) for row in work)
+    lines += [f"STUDENT_ID is not that of who handed it in: {strangers} submissions."] if strangers else []
+    lines.append("")
     for name in order:
-        ours = [row for row in rows if row.assignment == name and row.scores]
-        if not ours:
+        ours = [row for row in work if row.assignment == name]
+        scored = [row for row in ours if row.scores]
+        if not scored:
             continue
-        totals = sorted(row.score for row in ours)
-        middle = (totals[(len(totals) - 1) // 2] + totals[len(totals) // 2]) / 2
-        lines.append(
-            f"{name}: {len(ours)} graded, median {middle:g} of {ours[0].highest:g}, "
-            f"lowest {totals[0]:g}, highest {totals[-1]:g}"
-        )
-        for task in [score.task for score in ours[0].scores]:
-            lines.append(_distribution(task, [s for row in ours for s in row.scores if s.task == task]))
+        totals = sorted(row.score for row in _final(ours))
+        spread = ""
+        if totals:
+            middle = (totals[(len(totals) - 1) // 2] + totals[len(totals) // 2]) / 2
+            spread = (
+                f"; of {len(totals)} final ones the median is {middle:g} of {scored[0].highest:g}, "
+                f"the lowest {totals[0]:g}, the highest {totals[-1]:g}"
+            )
+        lines.append(f"{name}, {len(ours)} submissions: {_kinds(ours)}{spread}")
+        for task in [score.task for score in scored[0].scores]:
+            lines.append(_distribution(task, [s for row in scored for s in row.scores if s.task == task]))
         lines.append("")
-    return "\n".join(lines + _of_roster(rows, roster or Roster()))
+    return "\n".join(lines + _of_roster(rows, order, roster or Roster()))
 
 
-def _of_roster(rows: list[Row], roster: Roster) -> list[str]:
+def _kinds(rows: list[Row]) -> str:
+    return ", ".join(f"{count} {kind}" for kind, count in Counter(row.status for row in rows).most_common())
+
+
+def _of_roster(rows: list[Row], order: list[str], roster: Roster) -> list[str]:
     """Return who handed in nothing, who is on no roster, and how Canvas's own numbers are to be had."""
-    people = {row.student: roster.by_id(row.student) for row in rows if row.student}
     if not roster.people:
         return [HINT, ""] if _final(rows) else []
-    there = [people[row.student] for row in rows if row.student and row.assignment]
-    nothing = [person for person in roster.people if person not in there]
-    strangers = sorted(who for who, person in people.items() if person is None)
-    lines = [
-        f"{len(nothing)} of {len(roster.people)} on the roster handed in nothing{':' if nothing else '.'}"
-    ]
+    taken: dict[str, list[Person]] = defaultdict(list)
+    refused: list[Person] = []
+    strangers: set[str] = set()
+    for row in rows:
+        person = roster.by_id(row.student) or roster.by_number(row.student)
+        if person is None:
+            strangers |= {row.student} if row.student else set()
+        elif row.status != "refused":
+            taken[row.assignment].append(person)
+        elif not row.reason.endswith(EMPTY):
+            refused.append(person)
+    there = [person for people in taken.values() for person in people]
+    spoiled = [person for person in roster.people if person in refused and person not in there]
+    nothing = [person for person in roster.people if person not in refused and person not in there]
+    count = len(roster.people)
+    lines = [f"{len(nothing)} of {count} on the roster handed in nothing{':' if nothing else '.'}"]
     lines += [f"  {line(f'{p.student}  {p.name}', 120)}" for p in nothing]
+    if spoiled:
+        lines.append(f"{len(spoiled)} of {count} handed in files that could not be taken, and nothing else:")
+        lines += [f"  {line(f'{p.student}  {p.name}', 120)}" for p in spoiled]
+    for name in (name for name in order if taken[name]):
+        missing = [p.student for p in roster.people if p not in taken[name]]
+        if missing:
+            lines.append(f"{name}: nothing to grade from {len(missing)} of {count}:")
+            lines.append(f"  {line(', '.join(missing), 5000)}")
     if strangers:
         lines.append(f"{len(strangers)} who handed in are not on the roster:")
-        lines += [f"  {line(who, 120)}" for who in strangers]
+        lines += [f"  {line(who, 120)}" for who in sorted(strangers)]
     return [*lines, ""]
 
 

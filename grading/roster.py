@@ -35,6 +35,7 @@ class Person:
     sis_user: str = ""
     sis_login: str = ""
     section: str = ""
+    held: dict[str, str] = field(default_factory=dict, compare=False)  # in Canvas already, by assignment
 
 
 @dataclass(frozen=True)
@@ -83,10 +84,12 @@ def read(path: Path) -> Roster:
         raise ValueError(f"{harmless.line(str(path))} cannot be read as a table: {problem}.") from None
     head = [" ".join(entry.split()).lower() for entry in table[0]] if table else []
     rows = [dict(zip(head, map(str.strip, row), strict=False)) for row in table[1:]]
+    heads = [" ".join(entry.split()) for entry in table[0]] if table else []
+    columns = {re.sub(r" \(\d+\)$", "", h): h for h in heads if re.search(r" \(\d+\)$", h)}
     if set(head) >= OURS:
         people = [Person(row.get("student", ""), row.get("canvas", "")) for row in rows]
     elif set(head) >= CANVAS:
-        people = [_of_canvas(row) for row in rows if row.get("id", "").isdecimal()]
+        people = [_of_canvas(row, columns) for row in rows if row.get("id", "").isdecimal()]
     elif not table:
         return Roster()
     else:
@@ -102,15 +105,14 @@ def read(path: Path) -> Roster:
             f"{harmless.line(str(path))}: Canvas's number {harmless.line(twice[0], 40)} stands for two "
             "students; keep the right line."
         )
-    heads = [" ".join(entry.split()) for entry in table[0]]
-    return Roster(
-        tuple(people), {re.sub(r" \(\d+\)$", "", h): h for h in heads if re.search(r" \(\d+\)$", h)}
-    )
+    return Roster(tuple(people), columns)
 
 
-def _of_canvas(row: dict[str, str]) -> Person:
+def _of_canvas(row: dict[str, str], columns: dict[str, str]) -> Person:
     login, sis = row.get("sis login id", ""), row.get("sis user id", "")
-    return Person(login or sis or row["id"], row["id"], row["student"], sis, login, row.get("section", ""))
+    held = {name: row.get(head.lower(), "") for name, head in columns.items()}
+    section = row.get("section", "")
+    return Person(login or sis or row["id"], row["id"], row["student"], sis, login, section, held)
 
 
 def _decoded(data: bytes) -> str:

@@ -186,7 +186,7 @@ def test_tables(tmp_path):
         ["    Points Possible", "", "", "", "", "5"],
         ["ada", "", "", "ada", "", "3.5"],
     ]
-    assert "3 submissions: 1 graded, 1 by hand, 1 refused" in text
+    assert "2 submissions: 1 graded, 1 by hand\nRefused besides: 1 that" in text
     assert "50% of 2 points   0: 1  2: 1" in text
     assert "50% of 3 points   1.5: 1, 1 wait for a person" in text
     assert "? of 3 points   1 wait for a person" in report.summary(rows[1:], ["a"])

@@ -58,6 +58,61 @@ def test_canvas_csv_carries_canvas_own_columns(tmp_path):
     assert "export the gradebook in Canvas" in report.write(rows, tmp_path, ["1_depth_one"])
 
 
+def test_canvas_csv_erases_nothing_that_canvas_holds(tmp_path):
+    (tmp_path / "roster.csv").write_text(
+        "Student,ID,SIS Login ID,1_depth_one (4711),2_gate (4712)\n"
+        "Ada,77,ada,12.00,\nBee,78,bee,EX,\nCy,79,cy,3.00,\nDee,80,dee,5.00,\n"
+    )
+    held = roster.read(tmp_path / "roster.csv")
+    final, waits = [Score("step", 2, 2, False)], [Score("why", 0, 3, True)]
+    rows = [report.Row(who, "2_gate", "graded", "", final) for who in ("ada", "bee")]
+    rows += [report.Row("ada", "1_depth_one", "by hand", "", waits)]
+    rows += [report.Row("cy", "1_depth_one", "graded", "", final)]
+    rows += [report.Row("dee", "1_depth_one", "by hand", "", waits)]
+    text = report.write(rows, tmp_path, ["1_depth_one", "2_gate"], held)
+    with (tmp_path / "canvas.csv").open(newline="", encoding="utf-8") as file:
+        assert [[line[0], *line[5:]] for line in list(csv.reader(file))[2:]] == [
+            ["Ada", "12.00", "2"],
+            ["Bee", "EX", "2"],
+            ["Cy", "2", ""],
+        ]
+    assert "Blank in canvas.csv; the import erases what Canvas has there by now:\n  2_gate: cy\n" in text
+
+
+def test_who_handed_in_what_cannot_be_taken_handed_in_something():
+    people = [roster.Person(who, number) for who, number in (("ada", "77"), ("bee", "78"), ("cy", "79"))]
+    held = roster.Roster((*people, roster.Person("dee", "80")))
+    final = [Score("step", 2, 2, False)]
+    rows = [
+        report.Row("ada", "2_gate", "graded", "", final),
+        report.Row("bee", "", "refused", "bee/gate.docx: the name is none of 2_gate.ipynb"),
+        report.Row("79", "", "refused", "cy_79_1_essay.txt: whose work?"),
+        report.Row("dee", "", "refused", "dee: the folder is empty"),
+    ]
+    text = report.summary(rows, ["1_depth_one", "2_gate"], held)
+    assert "1 of 4 on the roster handed in nothing:\n  dee" in text
+    assert "2 of 4 handed in files that could not be taken, and nothing else:\n  bee\n  cy\n" in text
+    assert "2_gate: nothing to grade from 3 of 4:\n  bee, cy, dee\n" in text
+    assert "1_depth_one:" not in text and "not on the roster" not in text
+
+
+def test_the_summary_counts_each_word_alike():
+    final, waits = [Score("why", 2, 3, False)], [Score("why", 0, 3, True)]
+    rows = [report.Row(who, "a", "graded", "", final) for who in ("ada", "bee")]
+    rows += [report.Row(who, "a", "by hand", "", waits) for who in ("cy", "dee", "eve")]
+    rows += [report.Row("fay", "a", "refused", "fay/a.ipynb: the file is empty")]
+    rows += [report.Row("gus", "", "refused", "gus/x.txt: the name is none of a.ipynb")]
+    text = report.summary(rows, ["a"])
+    assert text.startswith("6 submissions: 3 by hand, 2 graded, 1 refused\nRefused besides: 1 that")
+    assert "a, 6 submissions: 3 by hand, 2 graded, 1 refused; of 2 final ones the median is 2 of 3, " in text
+
+
+def test_the_summary_counts_notebooks_with_anothers_id():
+    reason = "expected 1, got 2 (the notebook says STUDENT_ID = 'bee', but 'ada' handed it in)"
+    row = report.Row("ada", "a", "graded", "", [Score("step", 0, 2, False)], {"step": reason})
+    assert "STUDENT_ID is not that of who handed it in: 1 submissions." in report.summary([row], ["a"])
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [
